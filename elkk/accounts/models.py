@@ -1,0 +1,163 @@
+"""What the utility bills (accounts) and who may see it (links). See docs/billing-exchange.md."""
+
+from enum import StrEnum
+
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, SmallIntegerField, TextField
+
+from elkk.db import BaseModel, ChoiceField, FixedField, MoneyField, UtcField
+from elkk.identity.models import User
+from elkk.zones import Zone
+
+
+class Supplier(BaseModel):
+    """A utility (поставщик) and the requisites that its bills carry."""
+
+    code = CharField(max_length=32, unique=True)
+    name = CharField(max_length=160)
+    short_name = CharField(max_length=60)
+    service = CharField(max_length=60, default="Электроэнергия")
+    inn = CharField(max_length=12, default="")
+    kpp = CharField(max_length=9, default="")
+    bank_account = CharField(max_length=20, default="")
+    bank_name = CharField(max_length=45, default="")
+    bic = CharField(max_length=9, default="")
+    corr_account = CharField(max_length=20, default="")
+    phone = CharField(max_length=60, default="")
+    email = CharField(max_length=120, default="")
+    site = CharField(max_length=120, default="")
+    address = CharField(max_length=255, default="")
+    time_zone = CharField(max_length=40, default="Europe/Moscow")
+
+
+class Account(BaseModel):
+    """A лицевой счёт. `balance` above zero is a debt, below zero an overpayment, in kopecks.
+
+    Areas are square metres. `locked_reason` is shown to the subscriber; empty means not locked.
+    `els` and `gku_id` are the numbers of ГИС ЖКХ.
+    """
+
+    supplier = ForeignKeyField(Supplier, backref="accounts", on_delete="RESTRICT")
+    number = CharField(max_length=20)
+    last_name = CharField(max_length=60, default="")
+    first_name = CharField(max_length=60, default="")
+    patronymic = CharField(max_length=60, default="")
+    address = CharField(max_length=255)
+    total_area = FixedField(2, null=True)
+    living_area = FixedField(2, null=True)
+    residents = SmallIntegerField(null=True)
+    els = CharField(max_length=10, default="")
+    gku_id = CharField(max_length=13, default="")
+    metering_kind = CharField(max_length=120, default="")
+    stove = CharField(max_length=40, default="")
+    locked_reason = TextField(default="")
+    balance = MoneyField(default=0)
+    balance_on = DateField(null=True)
+
+    supplier_id: int
+
+    class Meta:
+        indexes = ((("supplier", "number"), True),)
+
+    @property
+    def owner_name(self) -> str:
+        return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
+
+    @property
+    def is_locked(self) -> bool:
+        return bool(self.locked_reason)
+
+
+class FactKind(StrEnum):
+    """What a control question may ask: facts that stand on a paper bill."""
+
+    TOTAL_AREA = "total_area"
+    RESIDENTS = "residents"
+    METER_LAST4 = "meter_last4"
+    LAST_BILL_SUM = "last_bill_sum"
+
+
+class ControlFact(BaseModel):
+    """The right answer to a control question, as the billing sent it."""
+
+    account = ForeignKeyField(Account, backref="control_facts", on_delete="CASCADE")
+    kind = ChoiceField(FactKind)
+    value = CharField(max_length=60)
+
+    account_id: int
+
+    class Meta:
+        indexes = ((("account", "kind"), True),)
+
+
+class TariffPlan(BaseModel):
+    """A set of prices that accounts are billed by, such as «газовые плиты, однотарифный»."""
+
+    supplier = ForeignKeyField(Supplier, backref="tariff_plans", on_delete="CASCADE")
+    code = CharField(max_length=32)
+    name = CharField(max_length=160)
+
+    class Meta:
+        indexes = ((("supplier", "code"), True),)
+
+
+class Tariff(BaseModel):
+    """A price from a day on, for a zone and a slice of the month's consumption.
+
+    `price` and `transmission_price` are roubles per kWh. The slice begins above `over_kwh` kWh
+    a month and ends where the next one begins.
+    """
+
+    plan = ForeignKeyField(TariffPlan, backref="tariffs", on_delete="CASCADE")
+    starts_on = DateField()
+    zone = ChoiceField(Zone)
+    over_kwh = FixedField(3, default=0)
+    price = FixedField(5)
+    transmission_price = FixedField(5, null=True)
+
+    class Meta:
+        indexes = ((("plan", "starts_on", "zone", "over_kwh"), True),)
+
+
+class AccountTariff(BaseModel):
+    """The plan an account is billed by from a day on."""
+
+    account = ForeignKeyField(Account, backref="tariff_plans", on_delete="CASCADE")
+    plan = ForeignKeyField(TariffPlan, backref="accounts", on_delete="RESTRICT")
+    starts_on = DateField()
+
+    account_id: int
+
+    class Meta:
+        indexes = ((("account", "starts_on"), True),)
+
+
+class Relation(StrEnum):
+    """Статус отношения к ЛС (manual 4.1)."""
+
+    OWNER = "owner"
+    TENANT = "tenant"
+    REGISTERED = "registered"
+    RESIDENT = "resident"
+    OTHER = "other"
+
+
+class AccountLink(BaseModel):
+    """A user's account: привязка ЛС. An empty group means the property's address.
+
+    `may_act` allows submitting readings and paying; without it the link only reads.
+    """
+
+    user = ForeignKeyField(User, backref="links", on_delete="CASCADE")
+    account = ForeignKeyField(Account, backref="links", on_delete="CASCADE")
+    relation = ChoiceField(Relation, default=Relation.OWNER)
+    group = CharField(max_length=255, default="")
+    note = CharField(max_length=120, default="")
+    may_act = BooleanField(default=True)
+    ebill_consent_at = UtcField(null=True)
+    linked_at = UtcField()
+
+    user_id: int
+    account_id: int
+
+    class Meta:
+        indexes = ((("user", "account"), True),)

@@ -1,0 +1,174 @@
+"""The database: one connection for SQLite or PostgreSQL, and the field types of the domain."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+import peewee
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+from elkk.periods import Month
+
+db = peewee.DatabaseProxy()
+
+MAX_CONNECTIONS = 32
+WAIT_SECONDS = 30
+
+
+def connect(url: str) -> peewee.Database:
+    """A database from `sqlite:///path` or `postgresql://user:password@host/name`."""
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        return _sqlite(url.removeprefix("sqlite:///"))
+    if scheme in ("postgresql", "postgres"):
+        return _postgresql(url.replace("postgres://", "postgresql://", 1))
+    raise ValueError(f"unknown database: {scheme or url!r}")
+
+
+def _sqlite(path: str) -> peewee.Database:
+    pragmas = {
+        "journal_mode": "wal",
+        "synchronous": "full",
+        "foreign_keys": 1,
+        "busy_timeout": WAIT_SECONDS * 1000,
+        "cache_size": -16_000,
+    }
+    return PooledSqliteDatabase(
+        path,
+        pragmas=pragmas,
+        # A transaction that reads first and writes later can't be made to wait in turn by SQLite:
+        # it fails at once. Taking the write lock at the start makes it wait instead.
+        lock_type="IMMEDIATE",
+        timeout=WAIT_SECONDS,
+        check_same_thread=False,
+        max_connections=MAX_CONNECTIONS,
+    )
+
+
+def _postgresql(url: str) -> peewee.Database:
+    import psycopg
+
+    return PooledPostgresqlDatabase(
+        url,
+        # Server-side binding breaks GROUP BY over expressions with parameters, and large inserts.
+        cursor_factory=psycopg.ClientCursor,
+        timeout=WAIT_SECONDS,
+        max_connections=MAX_CONNECTIONS,
+    )
+
+
+def is_sqlite() -> bool:
+    return isinstance(db.obj, peewee.SqliteDatabase)
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """One transaction, or a savepoint inside one."""
+    with db.atomic():
+        yield
+
+
+def after_commit(action: Callable[[], object]) -> None:
+    """Do something once the transaction around it is durable; at once where there is none."""
+    db.after_commit(action)
+
+
+class BaseModel(peewee.Model):
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+    id: int
+
+
+class MoneyField(peewee.BigIntegerField):
+    """Integer kopecks. A float or a Decimal is a mistake of the caller, not something to round."""
+
+    def db_value(self, value: Any) -> Any:
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+            raise TypeError(f"money is integer kopecks, not {value!r}")
+        return value
+
+
+class FixedField(peewee.BigIntegerField):
+    """A Decimal with a fixed number of places, kept as an integer: exact in both databases."""
+
+    def __init__(self, places: int, **options: Any) -> None:
+        self.places = places
+        super().__init__(**options)
+
+    def db_value(self, value: Any) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, Decimal | int):
+            raise TypeError(f"a Decimal is wanted, not {value!r}")
+        scaled = Decimal(value).scaleb(self.places)
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{value} has more than {self.places} decimal places")
+        return int(scaled)
+
+    def python_value(self, value: Any) -> Any:
+        return None if value is None else Decimal(value).scaleb(-self.places)
+
+
+class UtcField(peewee.DateTimeField):
+    """A moment: aware datetimes in and out, naive UTC in the database."""
+
+    def db_value(self, value: Any) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            raise TypeError(f"an aware datetime is wanted, not {value!r}")
+        return super().db_value(  # type: ignore[no-untyped-call]
+            value.astimezone(UTC).replace(tzinfo=None)
+        )
+
+    def python_value(self, value: Any) -> Any:
+        naive = super().python_value(value)  # type: ignore[no-untyped-call]
+        return naive.replace(tzinfo=UTC) if isinstance(naive, datetime) else naive
+
+
+class MonthField(peewee.IntegerField):
+    """A Month, kept as 202001: sorts and compares as it should."""
+
+    def db_value(self, value: Any) -> Any:
+        if isinstance(value, Month):
+            return int(value)
+        if value is None:
+            return None
+        raise TypeError(f"a Month is wanted, not {value!r}")
+
+    def python_value(self, value: Any) -> Any:
+        return None if value is None else Month.from_int(value)
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class ChoiceField(peewee.CharField, Generic[Choice]):
+    """A member of a StrEnum, kept as its value."""
+
+    def __init__(self, options: type[Choice], **kwargs: Any) -> None:
+        self.options = options
+        super().__init__(max_length=32, **kwargs)
+
+    def db_value(self, value: Any) -> Any:
+        return None if value is None else str(self.options(value))
+
+    def python_value(self, value: Any) -> Any:
+        return None if value is None else self.options(value)
+
+
+def all_models() -> list[type[BaseModel]]:
+    """Every model of every room, parents before children. The rooms must be imported already."""
+    models: list[type[BaseModel]] = []
+    waiting = [BaseModel]
+    while waiting:
+        for model in waiting.pop().__subclasses__():
+            models.append(model)
+            waiting.append(model)
+    return list(peewee.sort_models(models))  # type: ignore[attr-defined]
