@@ -1,0 +1,42 @@
+"""Уведомления (manual 4.4.4.1)."""
+
+from typing import Final
+
+from flask import Blueprint, abort, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from elkk import clock
+from elkk.access import Allow, access
+from elkk.accounts.models import AccountLink
+from elkk.htmx import page
+from elkk.notices import services
+from elkk.periods import LAST_MONTH, PERIODS, month_range, period
+
+bp: Final = Blueprint("notices", __name__)
+
+
+@bp.get("/accounts/<int:account_id>/notices/")
+@access(Allow.ACCOUNT)
+def account_notices(link: AccountLink) -> Response:
+    chosen = period(request.args.get("period"), default=LAST_MONTH)
+    today = clock.today(link.account.supplier.time_zone)
+    since = today.replace(day=1) if chosen is LAST_MONTH else month_range(chosen, today).first.first_day
+    return page(
+        "notices/account.html",
+        fragments=("notices",),
+        link=link,
+        chosen=chosen,
+        periods=PERIODS,
+        notices=services.account_notices(current_user.id, link.account_id, since),
+    )
+
+
+@bp.get("/notices/<int:notice_id>/")
+@access(Allow.SIGNED_IN)
+def notice(notice_id: int) -> Response:
+    """Expanding a notice marks it read."""
+    opened = services.open_notice(current_user.id, notice_id)
+    if opened is None:
+        abort(404)
+    return page("notices/notice.html", fragments=("notice",), notice=opened)
