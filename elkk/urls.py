@@ -1,6 +1,11 @@
-"""Addresses that a visitor brings along."""
+"""Addresses: the parts of ours, and those that a visitor brings along."""
 
 from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.routing import BaseConverter, ValidationError
+
+from elkk.periods import Month
 
 
 def safe_next(target: str | None) -> str | None:
@@ -15,3 +20,22 @@ def safe_next(target: str | None) -> str | None:
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target
+
+
+class MonthConverter(BaseConverter):
+    """`<month:month>` in an address: «2020-01» there, a Month in the view."""
+
+    regex = r"\d{4}-\d{2}"
+
+    def to_python(self, value: str) -> Month:
+        try:
+            return Month.parse(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+    def to_url(self, value: Month) -> str:
+        return str(value)
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["month"] = MonthConverter

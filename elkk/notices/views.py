@@ -11,7 +11,7 @@ from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
 from elkk.htmx import page
 from elkk.notices import services
-from elkk.periods import LAST_MONTH, PERIODS, month_range, period
+from elkk.periods import LAST_MONTH, PERIODS, first_day, period
 
 bp: Final = Blueprint("notices", __name__)
 
@@ -21,14 +21,15 @@ bp: Final = Blueprint("notices", __name__)
 def account_notices(link: AccountLink) -> Response:
     chosen = period(request.args.get("period"), default=LAST_MONTH)
     today = clock.today(link.account.supplier.time_zone)
-    since = today.replace(day=1) if chosen is LAST_MONTH else month_range(chosen, today).first.first_day
     return page(
         "notices/account.html",
         fragments=("notices",),
         link=link,
         chosen=chosen,
         periods=PERIODS,
-        notices=services.account_notices(current_user.id, link.account_id, since),
+        notices=services.account_notices(
+            current_user.id, link.account_id, first_day(chosen, today)
+        ),
     )
 
 
