@@ -11,10 +11,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, security, tasks
+from elkk import access, assets, cli, db, i18n, labels, security, tasks, urls
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
-from elkk.exchange.cli import register as register_exchange
 from elkk.history.views import bp as history_bp
 from elkk.identity.services import user_by_id
 from elkk.identity.views import bp as identity_bp
@@ -34,22 +33,24 @@ def create_app(config: Config | None = None) -> Flask:
         "elkk",
         root_path=str(ROOT),
         template_folder="templates",
-        static_folder="static",
+        static_folder=None,
     )
     _configure(app, config)
     _open_database(app, config)
     _open_queue(app, config)
-    assets.init_app(app)
+    assets.init_app(app, ROOT / "static")
     i18n.init_app(app)
+    urls.init_app(app)
+    labels.init_app(app)
     security.init_app(app)
     _render(app, config)
     _identify(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _explain_errors(app)
+    _load_components(app)
     sandbox_clock.init_app(app)
     cli.register(app)
-    register_exchange(app)
     access.check(app)
     return app
 
@@ -95,10 +96,17 @@ def _render(app: Flask, config: Config) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     # A block rendered alone does not see what its template imports: macros are globals.
-    for name in ("ui", "accounts_ui"):
-        app.jinja_env.globals[name] = app.jinja_env.get_template(f"components/{name}.html").module
+    app.jinja_env.globals["endpoints"] = app.view_functions
     app.jinja_env.globals["brand"] = config.brand
     app.jinja_env.globals["sandbox"] = config.sandbox
+
+
+def _load_components(app: Flask) -> None:
+    """A block rendered alone does not see what its template imports: macros are globals."""
+    with app.test_request_context():
+        for name in ("ui", "bills_ui", "history_ui", "notices_ui"):
+            template = app.jinja_env.get_template(f"components/{name}.html")
+            app.jinja_env.globals[name] = template.module
 
 
 def _identify(app: Flask) -> None:
@@ -111,14 +119,14 @@ def _explain_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
         if isinstance(error, CSRFError):
-            return render_template("errors/400.html"), 400
+            return render_template("400.html"), 400
         if error.code is None or error.code < 400:
             return error
         known = (403, 404, 413, 429, 500, 503)
         code = error.code if error.code in known else 404 if error.code < 500 else 500
-        return render_template(f"errors/{code}.html"), error.code
+        return render_template(f"{code}.html"), error.code
 
     @app.errorhandler(peewee.OperationalError)
     def database_is_away(_error: peewee.OperationalError) -> tuple[str, int]:
         app.logger.exception("the database does not answer")
-        return render_template("errors/503.html"), 503
+        return render_template("503.html"), 503

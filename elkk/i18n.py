@@ -10,7 +10,7 @@ from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext, pget
 from flask_login import current_user
 
 from elkk import money
-from elkk.periods import Month
+from elkk.periods import PERIODS, Month
 
 LOCALES = {"ru": "Русский", "en": "English"}
 NBSP = money.NBSP
@@ -89,6 +89,19 @@ def format_month_title(month: Month) -> str:
 def format_moment(moment: datetime, zone: str) -> str:
     """«13.01.2020 14:05» in a time zone."""
     return f"{moment.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}"
+
+
+def period_choices() -> list[tuple[str, str]]:
+    """The options of a period filter, as keys and texts."""
+    texts = {
+        "1": _("For the last month"),
+        "3": _("For the last 3 months"),
+        "6": _("For the last 6 months"),
+        "12": _("For the last year"),
+        "36": _("For the last 3 years"),
+        "all": _("For all time"),
+    }
+    return [(period.key, texts[period.key]) for period in PERIODS]
 
 
 def init_app(app: Flask) -> None:

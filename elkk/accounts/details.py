@@ -34,7 +34,7 @@ class AccountDetails:
     today: date
 
 
-def details(account: Account) -> AccountDetails:
+def account_details(account: Account) -> AccountDetails:
     today = clock.today(account.supplier.time_zone)
     meters = list(account.meters.order_by(Meter.removed_on.desc(), Meter.installed_on, Meter.id))
     in_service = [meter for meter in meters if not meter.removed_on or meter.removed_on > today]

@@ -8,8 +8,9 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
-from elkk.accounts import details, services
+from elkk.accounts import services
 from elkk.accounts.models import AccountLink
+from elkk.accounts.details import account_details
 from elkk.accounts.services import Cabinet
 from elkk.htmx import page
 from elkk.notices.services import unread_notices
@@ -25,8 +26,8 @@ def start() -> Response:
 
 @bp.get("/accounts/<int:account_id>/details/")
 @access(Allow.ACCOUNT)
-def account_details(link: AccountLink) -> Response:
-    return page("accounts/details.html", link=link, details=details.details(link.account))
+def details(link: AccountLink) -> Response:
+    return page("accounts/details.html", link=link, details=account_details(link.account))
 
 
 def _cabinet() -> Cabinet | None:

@@ -29,3 +29,10 @@ def show(link: AccountLink, month: Month) -> Response:
         view="lines" if request.args.get("view") == "lines" else "general",
         closed="closed" in request.args,
     )
+
+
+@bp.get("/<month:month>/bill.pdf")
+@access(Allow.ACCOUNT)
+def pdf(link: AccountLink, month: Month) -> Response:
+    """«ПЕЧАТЬ КВИТАНЦИИ»."""
+    abort(404)

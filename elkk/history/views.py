@@ -10,7 +10,8 @@ from elkk.accounts.models import AccountLink
 from elkk.history import services
 from elkk.history.services import MonthEvents, Tab
 from elkk.htmx import page
-from elkk.periods import PERIODS, Month, period
+from elkk.i18n import period_choices
+from elkk.periods import Month, period
 
 bp: Final = Blueprint("history", __name__, url_prefix="/accounts/<int:account_id>")
 
@@ -42,7 +43,7 @@ def _history(
         link=link,
         tab=tab,
         chosen=chosen,
-        periods=PERIODS,
+        periods=period_choices(),
         # Called by the whole list only: a month alone does not need the others.
         months=lambda: services.months(link.account, tab, chosen),
         month=month,

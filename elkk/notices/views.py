@@ -10,15 +10,16 @@ from elkk import clock
 from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
 from elkk.htmx import page
+from elkk.i18n import period_choices
 from elkk.notices import services
-from elkk.periods import LAST_MONTH, PERIODS, first_day, period
+from elkk.periods import LAST_MONTH, first_day, period
 
 bp: Final = Blueprint("notices", __name__)
 
 
 @bp.get("/accounts/<int:account_id>/notices/")
 @access(Allow.ACCOUNT)
-def account_notices(link: AccountLink) -> Response:
+def index(link: AccountLink) -> Response:
     chosen = period(request.args.get("period"), default=LAST_MONTH)
     today = clock.today(link.account.supplier.time_zone)
     return page(
@@ -26,7 +27,7 @@ def account_notices(link: AccountLink) -> Response:
         fragments=("notices",),
         link=link,
         chosen=chosen,
-        periods=PERIODS,
+        periods=period_choices(),
         notices=services.account_notices(
             current_user.id, link.account_id, first_day(chosen, today)
         ),
