@@ -7,6 +7,9 @@ The result is a Modified Version in the words of the SIL Open Font License, whic
 names «PT Sans» and «ParaType»: hence the other family name.
 """
 
+# fontTools is no dependency of the product, so types cannot be checked here.
+# mypy: ignore-errors
+
 import sys
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FAMILY = "ELKK Bill Sans"
-# Latin with its accents, Cyrillic with the letters of Russia's other languages, punctuation, ₽ № − ≤.
+# Latin with accents, Cyrillic with the letters of Russia's other languages, punctuation, ₽ № − ≤.
 UNICODES = "U+0020-007E,U+00A0-017F,U+0400-052F,U+2010-2026,U+2030,U+20BD,U+2116,U+2212,U+2264"
 COPYRIGHT, FAMILY_NAME, STYLE, UNIQUE, FULL, VERSION, POSTSCRIPT, TRADEMARK = range(8)
 
