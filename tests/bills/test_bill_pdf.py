@@ -48,7 +48,7 @@ def scanned(document: BillDocument, scale: float = 3) -> list[str]:
     found = []
     with pypdfium2.PdfDocument(printed(document)) as pdf:
         for page in pdf:
-            picture = page.render(scale=scale).to_numpy()
+            picture = page.render(scale=scale).to_pil()
             found += [code.text for code in zxingcpp.read_barcodes(picture)]
     return found
 
