@@ -1,0 +1,400 @@
+"""Format 1: its files, their columns, and where each value goes. See docs/billing-exchange.md."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from elkk.accounts.models import FactKind
+from elkk.exchange.kinds import (
+    ACCOUNT,
+    DATE,
+    FLAG,
+    MONEY,
+    MONTH,
+    TIME_ZONE,
+    DbValue,
+    Kind,
+    choice,
+    fixed,
+    integer,
+    one_of,
+    text,
+)
+from elkk.readings.models import Source
+from elkk.zones import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file. An empty optional cell is read as `default`.
+
+    `field` is the column of the table it goes to; None for one that only helps to find a parent.
+    """
+
+    name: str
+    kind: Kind
+    required: bool = False
+    default: DbValue = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """How a row finds its parent: `field` of the child's table points at a row of `table`.
+
+    That row is the one whose `code` field equals the file's column `column`, within `parent`;
+    without a parent, within the supplier of the batch. `file` is the file that brings such rows.
+    """
+
+    field: str
+    table: str
+    code: str
+    column: str
+    file: str
+    missing: str
+    parent: "Reference | None" = None
+
+    @property
+    def chain(self) -> tuple["Reference", ...]:
+        """The references to follow, outermost first."""
+        return (*(self.parent.chain if self.parent else ()), self)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(step.column for step in self.chain)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition between the columns of one row: `broken` is SQL that is true of a bad row."""
+
+    broken: str
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """A file of the format. `key` are its key columns, `unique` the fields of the table's index.
+
+    `total` is the column whose sum the manifest carries. `initial` are the values of fields that
+    a new row needs and that this file doesn't bring.
+    """
+
+    name: str
+    table: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    unique: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    total: str | None = None
+    rules: tuple[Rule, ...] = ()
+    initial: tuple[tuple[str, int], ...] = ()
+    by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.field)
+
+
+def _key(name: str, kind: Kind) -> Column:
+    """A required column that only finds a parent."""
+    return Column(name, kind, required=True)
+
+
+def _must(name: str, kind: Kind, into: str | None = None) -> Column:
+    return Column(name, kind, required=True, field=into or name)
+
+
+def _may(name: str, kind: Kind, default: DbValue = None, into: str | None = None) -> Column:
+    return Column(name, kind, default=default, field=into or name)
+
+
+def _label(name: str, longest: int) -> Column:
+    return _may(name, text(longest), "")
+
+
+_SMALL: Final = 32_767
+_CODE = text(32)
+_METER = text(40)
+_VALUE = fixed(3)
+_PRICE = fixed(5)
+
+TO_ACCOUNT: Final = Reference(
+    "account_id", "account", "number", "account", "accounts", "нет такого лицевого счёта"
+)
+TO_PLAN: Final = Reference(
+    "plan_id", "tariff_plan", "code", "plan", "tariff_plans", "нет такого тарифного плана"
+)
+TO_METER: Final = Reference(
+    "meter_id", "meter", "code", "meter", "meters", "у счёта нет такого прибора учёта", TO_ACCOUNT
+)
+TO_BILL: Final = Reference(
+    "bill_id", "bill", "month", "month", "bills", "нет квитанции за этот месяц", TO_ACCOUNT
+)
+
+MANIFEST: Final = FileFormat(
+    "manifest",
+    "",
+    (
+        _must("format", one_of("1")),
+        _must("supplier", _CODE),
+        _must("created", DATE),
+        _must("file", text(60)),
+        _must("rows", integer(0, 10**12)),
+        _may("sum", MONEY),
+    ),
+    key=("file",),
+)
+
+SUPPLIERS: Final = FileFormat(
+    "suppliers",
+    "supplier",
+    (
+        _must("code", _CODE),
+        _must("name", text(160)),
+        _must("short_name", text(60)),
+        _may("service", text(60), "Электроэнергия"),
+        _label("inn", 12),
+        _label("kpp", 9),
+        _label("bank_account", 20),
+        _label("bank_name", 45),
+        _label("bic", 9),
+        _label("corr_account", 20),
+        _label("phone", 60),
+        _label("email", 120),
+        _label("site", 120),
+        _label("address", 255),
+        _may("time_zone", TIME_ZONE, "Europe/Moscow"),
+    ),
+    key=("code",),
+    unique=("code",),
+)
+
+ACCOUNTS: Final = FileFormat(
+    "accounts",
+    "account",
+    (
+        _must("account", ACCOUNT, into="number"),
+        _label("last_name", 60),
+        _label("first_name", 60),
+        _label("patronymic", 60),
+        _must("address", text(255)),
+        _may("total_area", fixed(2)),
+        _may("living_area", fixed(2)),
+        _may("residents", integer(0, _SMALL)),
+        _label("els", 10),
+        _label("gku_id", 13),
+        _label("metering_kind", 120),
+        _label("stove", 40),
+        _label("locked_reason", 2000),
+    ),
+    key=("account",),
+    unique=("supplier_id", "number"),
+    initial=(("balance", 0),),
+)
+
+CONTROL_FACTS: Final = FileFormat(
+    "control_facts",
+    "control_fact",
+    (_key("account", ACCOUNT), _must("kind", choice(FactKind)), _must("value", text(60))),
+    key=("account", "kind"),
+    unique=("account_id", "kind"),
+    references=(TO_ACCOUNT,),
+)
+
+TARIFF_PLANS: Final = FileFormat(
+    "tariff_plans",
+    "tariff_plan",
+    (_must("plan", _CODE, into="code"), _must("name", text(160))),
+    key=("plan",),
+    unique=("supplier_id", "code"),
+)
+
+TARIFFS: Final = FileFormat(
+    "tariffs",
+    "tariff",
+    (
+        _key("plan", _CODE),
+        _must("starts_on", DATE),
+        _must("zone", choice(Zone)),
+        _may("over_kwh", _VALUE, 0),
+        _must("price", _PRICE),
+        _may("transmission_price", _PRICE),
+    ),
+    key=("plan", "starts_on", "zone", "over_kwh"),
+    unique=("plan_id", "starts_on", "zone", "over_kwh"),
+    references=(TO_PLAN,),
+)
+
+ACCOUNT_TARIFFS: Final = FileFormat(
+    "account_tariffs",
+    "account_tariff",
+    (_key("account", ACCOUNT), _key("plan", _CODE), _must("starts_on", DATE)),
+    key=("account", "starts_on"),
+    unique=("account_id", "starts_on"),
+    references=(TO_ACCOUNT, TO_PLAN),
+)
+
+WINDOWS: Final = FileFormat(
+    "windows",
+    "reading_window",
+    (
+        _must("starts_on", DATE),
+        _must("first_day", integer(1, 31)),
+        _must("last_day", integer(1, 31)),
+    ),
+    key=("starts_on",),
+    unique=("supplier_id", "starts_on"),
+)
+
+METERS: Final = FileFormat(
+    "meters",
+    "meter",
+    (
+        _key("account", ACCOUNT),
+        _must("meter", _METER, into="code"),
+        _may("number", _METER),
+        _label("model", 60),
+        _must("zones", integer(1, 3)),
+        _must("whole_digits", integer(1, 12)),
+        _must("fraction_digits", integer(0, 3)),
+        _must("multiplier", integer(1, _SMALL)),
+        _may("installed_on", DATE),
+        _may("removed_on", DATE),
+        _may("verified_until", DATE),
+        _label("place", 120),
+        _label("responsible", 160),
+        _may("automatic", FLAG, False),
+    ),
+    key=("account", "meter"),
+    unique=("account_id", "code"),
+    references=(TO_ACCOUNT,),
+    rules=(Rule("removed_on < installed_on", "removed_on", "снят раньше, чем установлен"),),
+)
+
+READINGS: Final = FileFormat(
+    "readings",
+    "reading",
+    (
+        _key("account", ACCOUNT),
+        _key("meter", _METER),
+        _must("taken_on", DATE),
+        _must("source", choice(Source)),
+        _must("t1", _VALUE),
+        _may("t2", _VALUE),
+        _may("t3", _VALUE),
+        _may("billed_month", MONTH),
+    ),
+    key=("account", "meter", "taken_on", "source"),
+    unique=("meter_id", "taken_on", "source"),
+    references=(TO_ACCOUNT, TO_METER),
+)
+
+BILLS: Final = FileFormat(
+    "bills",
+    "bill",
+    (
+        _key("account", ACCOUNT),
+        _must("month", MONTH),
+        _label("number", 40),
+        _must("issued_on", DATE),
+        _may("due_on", DATE),
+        _must("opening", MONEY),
+        _must("charged", MONEY),
+        _must("paid", MONEY),
+        _may("recalculated", MONEY, 0),
+        _may("benefits", MONEY, 0),
+        _may("penalty", MONEY, 0),
+        _must("total", MONEY),
+    ),
+    key=("account", "month"),
+    unique=("account_id", "month"),
+    references=(TO_ACCOUNT,),
+    total="total",
+    rules=(
+        Rule(
+            "total <> opening + charged + recalculated - benefits + penalty - paid",
+            "total",
+            "итог не равен opening + charged + recalculated − benefits + penalty − paid",
+        ),
+    ),
+)
+
+BILL_LINES: Final = FileFormat(
+    "bill_lines",
+    "bill_line",
+    (
+        _key("account", ACCOUNT),
+        _key("month", MONTH),
+        _must("position", integer(1, _SMALL)),
+        _must("label", text(120)),
+        _must("zone", choice(Zone)),
+        _may("meter", _METER, "", into="meter_code"),
+        _may("previous_value", _VALUE),
+        _may("current_value", _VALUE),
+        _must("volume", _VALUE),
+        _must("price", _PRICE),
+        _must("amount", MONEY),
+        _may("method", choice(Source)),
+    ),
+    key=("account", "month", "position"),
+    unique=("bill_id", "position"),
+    references=(TO_BILL,),
+    total="amount",
+)
+
+PAYMENTS: Final = FileFormat(
+    "payments",
+    "payment",
+    (
+        _key("account", ACCOUNT),
+        _must("payment", text(60), into="billing_id"),
+        _may("operation", text(60), "", into="operation_id"),
+        _must("paid_on", DATE),
+        _must("amount", MONEY),
+        _label("channel", 120),
+        _may("billed_month", MONTH),
+    ),
+    key=("account", "payment"),
+    unique=("account_id", "billing_id"),
+    references=(TO_ACCOUNT,),
+    total="amount",
+)
+
+BALANCES: Final = FileFormat(
+    "balances",
+    "account",
+    (
+        _key("account", ACCOUNT),
+        _must("on", DATE, into="balance_on"),
+        _must("balance", MONEY),
+    ),
+    key=("account",),
+    references=(TO_ACCOUNT,),
+    total="balance",
+)
+
+# In the order in which they are applied: parents before children.
+FILES: Final = (
+    SUPPLIERS,
+    ACCOUNTS,
+    CONTROL_FACTS,
+    TARIFF_PLANS,
+    TARIFFS,
+    ACCOUNT_TARIFFS,
+    WINDOWS,
+    METERS,
+    READINGS,
+    BILLS,
+    BILL_LINES,
+    PAYMENTS,
+    BALANCES,
+)
+BY_NAME: Final = {form.name: form for form in (MANIFEST, *FILES)}
