@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from fractions import Fraction
 
-from elkk.exchange.demo.penalty import FREE_DAYS, penalty_of_day
+from elkk.exchange.demo.penalty import FREE_DAYS, penalty_of_day, round_penalty
 from elkk.money import Kopecks
 from elkk.periods import Month
 
@@ -59,16 +58,12 @@ class Ledger:
         if not self._is_anything_late(month.last_day):
             self.pay(sum(amount for _, amount in waiting))
             return 0
-        cost = Fraction(0)
+        parts = 0
         for offset in range(month.days):
             day = month.first_day + timedelta(days=offset)
-            cost += sum(penalty_of_day(debt.left, debt.due_on, day) for debt in self.debts)
+            parts += sum(penalty_of_day(debt.left, debt.due_on, day) for debt in self.debts)
             self.pay(sum(amount for paid_on, amount in waiting if paid_on == day))
-        return _round_half_up(cost)
+        return round_penalty(parts)
 
     def _is_anything_late(self, day: date) -> bool:
         return any((day - debt.due_on).days > FREE_DAYS for debt in self.debts)
-
-
-def _round_half_up(cost: Fraction) -> Kopecks:
-    return int(cost + Fraction(1, 2))
