@@ -76,7 +76,8 @@ class Rule:
 class FileFormat:
     """A file of the format. `key` are its key columns, `unique` the fields of the table's index.
 
-    `total` is the column whose sum the manifest carries.
+    `total` is the column whose sum the manifest carries. `initial` are the values of fields that
+    a new row needs and that this file doesn't bring.
     """
 
     name: str
@@ -87,6 +88,7 @@ class FileFormat:
     references: tuple[Reference, ...] = ()
     total: str | None = None
     rules: tuple[Rule, ...] = ()
+    initial: tuple[tuple[str, int], ...] = ()
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -195,6 +197,7 @@ ACCOUNTS: Final = FileFormat(
     ),
     key=("account",),
     unique=("supplier_id", "number"),
+    initial=(("balance", 0),),
 )
 
 CONTROL_FACTS: Final = FileFormat(

@@ -1,0 +1,53 @@
+"""Moving staged rows into the tables, inside the caller's transaction."""
+
+from typing import Any, Final
+
+from elkk.db import db, is_sqlite
+from elkk.exchange.format1 import BALANCES, BILL_LINES, FileFormat
+from elkk.exchange.sql import parents, quoted, upsert
+from elkk.exchange.staging import table
+
+# Below this PostgreSQL's old statistics do no harm.
+_MANY_ROWS: Final = 10_000
+
+
+def apply_file(form: FileFormat, supplier: int) -> int:
+    """Insert and update what a staged file brings; how many rows of the database changed.
+
+    Raises peewee.IntegrityError where a row's parent is missing or its values don't fit it.
+    """
+    if form is BALANCES:
+        return _update_balances(supplier)
+    changed = _execute(upsert(form, supplier))
+    if form is BILL_LINES:
+        changed += _remove_lines_not_sent(supplier)
+    if changed > _MANY_ROWS and not is_sqlite():
+        db.execute_sql(f"ANALYZE {quoted(form.table)}")
+    return changed
+
+
+def _update_balances(supplier: int) -> int:
+    """A balance of an earlier day never replaces a later one: batches may come out of order."""
+    unlike = "IS NOT" if is_sqlite() else "IS DISTINCT FROM"
+    return _execute(
+        f'UPDATE account SET balance = s.balance, balance_on = s."on" FROM {table(BALANCES)} s '
+        f"WHERE account.supplier_id = {supplier} AND account.number = s.account "
+        'AND (account.balance_on IS NULL OR account.balance_on <= s."on") '
+        f'AND (account.balance <> s.balance OR account.balance_on {unlike} s."on")'
+    )
+
+
+def _remove_lines_not_sent(supplier: int) -> int:
+    """A bill has exactly the lines that were sent last."""
+    sent = f"FROM {table(BILL_LINES)} s {parents(BILL_LINES, supplier, 'JOIN')}"
+    return _execute(
+        "DELETE FROM bill_line WHERE (bill_id, position) IN ("
+        "SELECT l.bill_id, l.position FROM bill_line l "
+        f"WHERE l.bill_id IN (SELECT bill.id {sent}) "
+        f"EXCEPT SELECT bill.id, s.position {sent})"
+    )
+
+
+def _execute(statement: str) -> int:
+    cursor: Any = db.execute_sql(statement)
+    return int(cursor.rowcount)

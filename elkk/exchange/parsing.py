@@ -1,0 +1,130 @@
+"""Rows of text become tuples of database values; what does not fit becomes refusals.
+
+Chunks are parsed column by column, since that lets the interpreter's own loops do the work. Only
+a chunk in which something is wrong is gone through row by row, to name what it was.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from elkk.exchange.format1 import Column, FileFormat
+from elkk.exchange.kinds import DbValue
+from elkk.exchange.refusals import Refusal, Refusals, Refused
+from elkk.exchange.rows import Chunk, RowSource
+
+_REMEMBERED: Final = 8192
+_SHOWN: Final = 40
+
+
+class CellError(ValueError):
+    """The text of a cell is not what its column expects; the message says why, in Russian."""
+
+
+class Cells(dict[str, DbValue]):
+    """What the texts of one column mean. Remembers a bounded number: dates and codes repeat."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._column = column
+
+    def __missing__(self, cell: str) -> DbValue:
+        value = self._read(cell.strip())
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[cell] = value
+        return value
+
+    def _read(self, text: str) -> DbValue:
+        column = self._column
+        if not text:
+            if column.required:
+                raise CellError("не заполнено")
+            return column.default
+        try:
+            return column.kind.read(text)
+        except ValueError:
+            shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+            raise CellError(f"«{shown}» — ожидается {column.kind.expects}") from None
+
+
+class Parsed(NamedTuple):
+    """`rows` hold the line number and then a value for each of the parser's columns."""
+
+    rows: Iterable[tuple[DbValue, ...]]
+    total: int
+
+
+class RowParser:
+    """Parses the rows of one source. Raises Refused at once for a header that does not fit."""
+
+    def __init__(self, form: FileFormat, source: RowSource, refusals: Refusals) -> None:
+        self._form = form
+        self._file = source.file
+        self._refusals = refusals
+        self._check_header(source.header)
+        self.columns = tuple(form.by_name[name] for name in source.header)
+        self._cells = [Cells(column) for column in self.columns]
+        self._total_at = source.header.index(form.total) if form.total else None
+        self._key_at = [source.header.index(name) for name in form.key if name in source.header]
+
+    def _check_header(self, header: Sequence[str]) -> None:
+        if not any(header):
+            raise self._bad_header(None, "нет строки с названиями столбцов")
+        for name in header:
+            if name not in self._form.by_name:
+                hint = "; разделитель столбцов — точка с запятой" if "," in name else ""
+                raise self._bad_header(None, f"неизвестный столбец «{name[:_SHOWN]}»{hint}")
+            if header.count(name) > 1:
+                raise self._bad_header(name, "столбец назван дважды")
+        for column in self._form.columns:
+            if column.required and column.name not in header:
+                raise self._bad_header(column.name, "нет обязательного столбца")
+
+    def _bad_header(self, column: str | None, reason: str) -> Refused:
+        return Refused(Refusal(self._file, 1, column, reason))
+
+    def parse(self, chunk: Chunk) -> Parsed:
+        """The rows to stage. Bad rows are among them as far as their keys were readable."""
+        width = len(self.columns)
+        if set(map(len, chunk.rows)) == {width}:
+            try:
+                return self._parse_columns(chunk)
+            except CellError:
+                pass
+        return self._parse_rows(chunk)
+
+    def _parse_columns(self, chunk: Chunk) -> Parsed:
+        values = [
+            list(map(cells.__getitem__, column))
+            for cells, column in zip(self._cells, zip(*chunk.rows, strict=True), strict=True)
+        ]
+        total = 0 if self._total_at is None else sum(values[self._total_at])  # type: ignore[arg-type]
+        return Parsed(zip(chunk.lines, *values, strict=True), total)
+
+    def _parse_rows(self, chunk: Chunk) -> Parsed:
+        rows: list[tuple[DbValue, ...]] = []
+        total = 0
+        for line, texts in zip(chunk.lines, chunk.rows, strict=True):
+            values = self._parse_row(line, texts)
+            if values is None:
+                continue
+            rows.append((line, *values))
+            if self._total_at is not None and isinstance(amount := values[self._total_at], int):
+                total += amount
+        return Parsed(rows, total)
+
+    def _parse_row(self, line: int, texts: Sequence[str]) -> list[DbValue] | None:
+        if len(texts) != len(self.columns):
+            reason = f"столбцов {len(texts)}, а в заголовке {len(self.columns)}"
+            self._refusals.add(self._file, line, None, reason)
+            return None
+        values: list[DbValue] = []
+        bad = set()
+        for index, (cells, text) in enumerate(zip(self._cells, texts, strict=True)):
+            try:
+                values.append(cells[text])
+            except CellError as error:
+                self._refusals.add(self._file, line, self.columns[index].name, str(error))
+                values.append(None)
+                bad.add(index)
+        return None if bad.intersection(self._key_at) else values

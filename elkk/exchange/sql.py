@@ -1,0 +1,76 @@
+"""The SQL that moves staged rows into the tables, made from the format's declaration.
+
+Staged rows are `s`; the parents they refer to are joined under the names of their tables.
+"""
+
+from elkk.db import is_sqlite
+from elkk.exchange.format1 import READINGS, FileFormat, Reference
+from elkk.exchange.staging import table
+
+
+def quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def chain(form: FileFormat) -> tuple[Reference, ...]:
+    """Every reference of a file and the ones on the way to them, each once, outermost first."""
+    return tuple(dict.fromkeys(step for target in form.references for step in target.chain))
+
+
+def parents(form: FileFormat, supplier: int, join: str = "LEFT JOIN") -> str:
+    """The joins from staged rows to the parents that the database has."""
+    return " ".join(
+        f"{join} {quoted(step.table)} ON "
+        + (
+            f"{step.table}.{step.parent.field} = {step.parent.table}.id"
+            if step.parent
+            else f"{step.table}.supplier_id = {supplier}"
+        )
+        + f" AND {step.table}.{step.code} = s.{quoted(step.column)}"
+        for step in chain(form)
+    )
+
+
+def upsert(form: FileFormat, supplier: int) -> str:
+    """INSERT of what is new, UPDATE of what differs; rows that change nothing are not touched.
+
+    A parent that isn't there gives NULL, which the table's own NOT NULL refuses.
+    """
+    values = _values(form, supplier)
+    names = ", ".join(map(quoted, values))
+    updated = [name for name in values if name not in (*form.unique, *dict(form.initial))]
+    sets = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in updated)
+    unchanged = "" if is_sqlite() else _already_there(form, values, updated)
+    return (
+        f"INSERT INTO {quoted(form.table)} AS old ({names}) SELECT {', '.join(values.values())} "
+        f"FROM {table(form)} s {parents(form, supplier)} {unchanged or 'WHERE TRUE'} "
+        f"ON CONFLICT ({', '.join(map(quoted, form.unique))}) "
+        f"DO UPDATE SET {sets} WHERE {_differs('old', {n: f'excluded.{n}' for n in updated})}"
+    )
+
+
+def _values(form: FileFormat, supplier: int) -> dict[str, str]:
+    """What each field of the table is filled with."""
+    values = {column.field: f"s.{quoted(column.name)}" for column in form.stored if column.field}
+    if form is READINGS:
+        values["t1"] = f"CASE WHEN {ZONES_FIT.format(zones='meter.zones')} THEN s.t1 END"
+    if "supplier_id" in form.unique:
+        values["supplier_id"] = str(supplier)
+    values |= {target.field: f"{target.table}.id" for target in form.references}
+    return values | {name: str(value) for name, value in form.initial}
+
+
+# A reading has a value for each zone of its meter and no more; T1 it always has.
+ZONES_FIT = "(s.t2 IS NOT NULL) = ({zones} > 1) AND (s.t3 IS NOT NULL) = ({zones} > 2)"
+
+
+def _already_there(form: FileFormat, values: dict[str, str], updated: list[str]) -> str:
+    """PostgreSQL spends a number of the id sequence and locks a row for each conflict: avoid it."""
+    same = " AND ".join(f"known.{quoted(name)} = {values[name]}" for name in form.unique)
+    differs = _differs("known", {name: values[name] for name in updated})
+    return f"LEFT JOIN {quoted(form.table)} known ON {same} WHERE known.id IS NULL OR {differs}"
+
+
+def _differs(row: str, values: dict[str, str]) -> str:
+    unlike = "IS NOT" if is_sqlite() else "IS DISTINCT FROM"
+    return " OR ".join(f"{row}.{quoted(name)} {unlike} {value}" for name, value in values.items())

@@ -1,0 +1,93 @@
+"""Temporary tables that hold a batch's rows, typed, until all of them are known to be right.
+
+They belong to the connection, live outside the main database file and vanish with the process, so
+reading a batch blocks nobody and a killed import leaves nothing behind.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from elkk.db import db, is_sqlite
+from elkk.exchange.format1 import Column, FileFormat
+from elkk.exchange.kinds import DbValue
+
+Load: TypeAlias = Callable[[Iterable[tuple[DbValue, ...]]], None]
+
+
+def table(form: FileFormat | str) -> str:
+    """The staging table of a file, by the file's format or its name."""
+    return f"stage_{form if isinstance(form, str) else form.name}"
+
+
+class Staging:
+    """The staging tables of one batch, on the connection of this thread."""
+
+    def __init__(self) -> None:
+        self.files: list[FileFormat] = []
+
+    def __contains__(self, name: str) -> bool:
+        return any(form.name == name for form in self.files)
+
+    @contextmanager
+    def loading(self, form: FileFormat, columns: Sequence[Column]) -> Iterator[Load]:
+        """Create a file's table; rows given to the yielded function are put into it.
+
+        A row is the line number and the values of `columns`; other columns get their defaults.
+        """
+        db.execute_sql(f"DROP TABLE IF EXISTS {table(form)}")
+        db.execute_sql(f"CREATE TEMP TABLE {table(form)} (line integer, {_definitions(form)})")
+        self.files.append(form)
+        names = ", ".join(["line", *(f'"{column.name}"' for column in columns)])
+        with (_load_sqlite if is_sqlite() else _load_postgres)(table(form), names) as load:
+            yield load
+        if not is_sqlite():
+            db.execute_sql(f"ANALYZE {table(form)}")
+
+    def drop(self) -> None:
+        while self.files:
+            db.execute_sql(f"DROP TABLE IF EXISTS {table(self.files.pop())}")
+
+
+def _definitions(form: FileFormat) -> str:
+    return ", ".join(
+        f'"{column.name}" {column.kind.sql} DEFAULT {_literal(column.default)}'
+        for column in form.columns
+    )
+
+
+def _literal(value: DbValue) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
+@contextmanager
+def _load_sqlite(name: str, columns: str) -> Iterator[Load]:
+    connection: Any = db.connection()
+    marks = ", ".join("?" * (columns.count(",") + 1))
+    insert = f"INSERT INTO {name} ({columns}) VALUES ({marks})"
+    # Deferred, and written to temporary tables only: the write lock of the database stays free.
+    outside = not connection.in_transaction
+    if outside:
+        connection.execute("BEGIN DEFERRED")
+    try:
+        yield lambda rows: connection.executemany(insert, rows)
+    finally:
+        if outside:
+            connection.execute("COMMIT")
+
+
+@contextmanager
+def _load_postgres(name: str, columns: str) -> Iterator[Load]:
+    connection: Any = db.connection()
+    with connection.cursor() as cursor, cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
+        write = copy.write_row
+
+        def load(rows: Iterable[tuple[DbValue, ...]]) -> None:
+            for row in rows:
+                write(row)
+
+        yield load
