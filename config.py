@@ -17,6 +17,17 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True)
+class Brand:
+    """Whose cabinet this is, as the top bar and the sign-in page say."""
+
+    name: str
+    short_name: str
+    site_url: str
+    phone: str
+    support_email: str
+
+
+@dataclass(frozen=True)
 class Config:
     """`environment` is `production` unless said otherwise, so that forgetting it is safe."""
 
@@ -30,6 +41,7 @@ class Config:
     trusted_proxies: int
     default_locale: str
     log_format: str
+    brand: Brand
 
     @property
     def production(self) -> bool:
@@ -51,6 +63,13 @@ class Config:
             trusted_proxies=env.int("TRUSTED_PROXIES", 0),
             default_locale=env.str("DEFAULT_LOCALE", "ru"),
             log_format=env.str("LOG_FORMAT", "json" if environment == "production" else "text"),
+            brand=Brand(
+                name=env.str("BRAND_NAME", "ПАО «Саратовэнерго»"),
+                short_name=env.str("BRAND_SHORT_NAME", "Саратовэнерго"),
+                site_url=env.str("BRAND_SITE_URL", "https://www.example.org/"),
+                phone=env.str("BRAND_PHONE", "8 800 000-00-00"),
+                support_email=env.str("BRAND_SUPPORT_EMAIL", "support@example.org"),
+            ),
         )
         config.check()
         return config

@@ -1,0 +1,132 @@
+"""ЕЛКК: the customer cabinet of an electricity retailer."""
+
+from datetime import timedelta
+
+import peewee
+from flask import Flask, Response, render_template
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import ROOT, Config
+from elkk import access, assets, cli, db, i18n, labels, security, tasks, urls
+from elkk.accounts.views import bp as accounts_bp
+from elkk.bills.views import bp as bills_bp
+from elkk.history.views import bp as history_bp
+from elkk.identity.services import user_by_id
+from elkk.identity.views import bp as identity_bp
+from elkk.notices.views import bp as notices_bp
+from elkk.sandbox import clock as sandbox_clock
+from elkk.sandbox.views import bp as sandbox_bp
+
+BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, sandbox_bp)
+MODELS_OF = ("accounts", "bills", "exchange", "identity", "notices", "payments", "readings")
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application; refuses to start where the settings or an endpoint are unsafe."""
+    config = config or Config.from_env()
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "elkk",
+        root_path=str(ROOT),
+        template_folder="templates",
+        static_folder=None,
+    )
+    _configure(app, config)
+    _open_database(app, config)
+    _open_queue(app, config)
+    assets.init_app(app, ROOT / "static")
+    i18n.init_app(app)
+    urls.init_app(app)
+    labels.init_app(app)
+    security.init_app(app)
+    _render(app, config)
+    _identify(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    _explain_errors(app)
+    _load_components(app)
+    sandbox_clock.init_app(app)
+    cli.register(app)
+    access.check(app)
+    return app
+
+
+def _configure(app: Flask, config: Config) -> None:
+    app.config.update(
+        ELKK=config,
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_NAME="__Host-elkk" if config.production else "elkk",
+        SESSION_COOKIE_SECURE=config.production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_NAME="__Host-elkk-remember" if config.production else "elkk-remember",
+        REMEMBER_COOKIE_SECURE=config.production,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_DURATION=timedelta(days=30),
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _open_database(app: Flask, config: Config) -> None:
+    db.db.initialize(db.connect(config.database_url))
+
+    @app.teardown_appcontext
+    def give_back_connection(_error: BaseException | None) -> None:
+        if not db.db.is_closed() and not db.db.in_transaction():
+            db.db.close()
+
+
+def _open_queue(app: Flask, config: Config) -> None:
+    huey = tasks.connect(config.queue_url)
+    tasks.bind(app, huey)
+    app.extensions["huey"] = huey
+
+
+def _render(app: Flask, config: Config) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    # A block rendered alone does not see what its template imports: macros are globals.
+    app.jinja_env.globals["endpoints"] = app.view_functions
+    app.jinja_env.globals["brand"] = config.brand
+    app.jinja_env.globals["sandbox"] = config.sandbox
+
+
+def _load_components(app: Flask) -> None:
+    """A block rendered alone does not see what its template imports: macros are globals."""
+    with app.test_request_context():
+        for name in ("ui", "bills_ui", "history_ui", "notices_ui"):
+            template = app.jinja_env.get_template(f"components/{name}.html")
+            app.jinja_env.globals[name] = template.module
+
+
+def _identify(app: Flask) -> None:
+    CSRFProtect(app)
+    manager = LoginManager(app)
+    manager.user_loader(lambda user_id: user_by_id(int(user_id)))
+
+
+def _explain_errors(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def explain(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
+        if isinstance(error, CSRFError):
+            return render_template("400.html"), 400
+        if error.code is None or error.code < 400:
+            return error
+        known = (403, 404, 413, 429, 500, 503)
+        code = error.code if error.code in known else 404 if error.code < 500 else 500
+        return render_template(f"{code}.html"), error.code
+
+    @app.errorhandler(peewee.OperationalError)
+    def database_is_away(_error: peewee.OperationalError) -> tuple[str, int]:
+        app.logger.exception("the database does not answer")
+        return render_template("503.html"), 503

@@ -125,3 +125,10 @@ def month_range(chosen: Period, today: date) -> MonthRange:
     last = Month.of(today)
     first = _EARLIEST if chosen.months is None else last - (chosen.months - 1)
     return MonthRange(first, last)
+
+
+def first_day(chosen: Period, today: date) -> date:
+    """The day from which a period counts in lists of days: a month ago, for «the last month»."""
+    if chosen.months is None:
+        return _EARLIEST.first_day
+    return (Month.of(today) - chosen.months).day(today.day)

@@ -63,6 +63,11 @@ class Account(BaseModel):
         return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
 
     @property
+    def service(self) -> str:
+        """«Электроэнергия»."""
+        return self.supplier.service
+
+    @property
     def is_locked(self) -> bool:
         return bool(self.locked_reason)
 

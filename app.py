@@ -1,0 +1,6 @@
+"""The entry for servers: `app` for gunicorn, `huey` for the queue's consumer."""
+
+from elkk import create_app
+
+app = create_app()
+huey = app.extensions["huey"]

@@ -1,0 +1,88 @@
+"""Who may call what. Every endpoint declares it with @access, or the application does not boot.
+
+A view behind `Allow.ACCOUNT` has `<int:account_id>` in its address and gets `link` instead: the
+signed-in user's own link to that account, with the account and its supplier. Someone else's
+account is 404, as if it did not exist.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from elkk.accounts.models import AccountLink
+from elkk.accounts.services import find_link
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Allow(Enum):
+    """Who may call a view."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    ACCOUNT = "whoever the account is linked to"
+    ACCOUNT_ACT = "whoever may submit readings and pay for the account"
+    SANDBOX = "anyone, in the sandbox only"
+
+
+class UndeclaredAccess(Exception):
+    """A view forgot to say who may call it."""
+
+
+def access(allow: Allow) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            return _enter(allow, view, arguments)
+
+        guarded.access = allow  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return declare
+
+
+def _enter(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    if allow is Allow.SANDBOX and not current_app.config["ELKK"].sandbox:
+        abort(404)
+    if allow in (Allow.ANYONE, Allow.SANDBOX):
+        return view(**arguments)
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if allow in (Allow.ACCOUNT, Allow.ACCOUNT_ACT):
+        arguments["link"] = _own_link(arguments.pop("account_id"), allow)
+    return view(**arguments)
+
+
+def _own_link(account_id: int, allow: Allow) -> AccountLink:
+    link = find_link(current_user.id, account_id)
+    if link is None:
+        abort(404)
+    if allow is Allow.ACCOUNT_ACT and not link.may_act:
+        abort(403)
+    return link
+
+
+def _to_sign_in() -> Response:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = url_for("identity.sign_in", next=wanted if wanted != "/" else None)
+    return redirect(target, 303)
+
+
+def declared(app: Flask, endpoint: str) -> Allow | None:
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def check(app: Flask) -> None:
+    """Raise UndeclaredAccess naming every endpoint that does not say who may call it."""
+    forgotten = sorted(name for name in app.view_functions if declared(app, name) is None)
+    if forgotten:
+        raise UndeclaredAccess("add @access(...) to: " + ", ".join(forgotten))
+    for rule in app.url_map.iter_rules():
+        wants_account = declared(app, rule.endpoint) in (Allow.ACCOUNT, Allow.ACCOUNT_ACT)
+        if wants_account != ("account_id" in rule.arguments):
+            raise UndeclaredAccess(f"{rule}: account_id goes with Allow.ACCOUNT, and only with it")

@@ -1,0 +1,87 @@
+"""Which accounts a user has, and what their pages say on top."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from peewee import fn
+
+from elkk import clock
+from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.notices.models import Notice
+from elkk.readings.windows import WindowState, window_state
+
+
+def find_link(user_id: int, account_id: int) -> AccountLink | None:
+    """The user's link to the account, with account and supplier in the same query."""
+    return (
+        AccountLink.select(AccountLink, Account, Supplier)
+        .join(Account)
+        .join(Supplier)
+        .where((AccountLink.user == user_id) & (AccountLink.account == account_id))
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class CabinetItem:
+    """A line of «Ваши счета»."""
+
+    link: AccountLink
+    unread: int
+
+    @property
+    def account(self) -> Account:
+        return self.link.account
+
+
+@dataclass(frozen=True)
+class Cabinet:
+    """«Ваши счета»: the items under their group headings, in the order of the headings."""
+
+    groups: Sequence[tuple[str, Sequence[CabinetItem]]]
+
+    @property
+    def items(self) -> list[CabinetItem]:
+        return [item for _heading, items in self.groups for item in items]
+
+    @property
+    def unread(self) -> int:
+        return sum(item.unread for item in self.items)
+
+
+def cabinet_of(user_id: int) -> Cabinet:
+    """One query, however many accounts."""
+    unread = (
+        Notice.select(fn.COUNT(Notice.id))
+        .where(
+            (Notice.user == AccountLink.user)
+            & (Notice.account == AccountLink.account)
+            & Notice.read_at.is_null()
+        )
+        .alias("unread")
+    )
+    links = (
+        AccountLink.select(AccountLink, Account, Supplier, unread)
+        .join(Account)
+        .join(Supplier)
+        .where(AccountLink.user == user_id)
+        .order_by(Account.address, AccountLink.id)
+    )
+    groups: dict[str, list[CabinetItem]] = {}
+    for link in links:
+        item = CabinetItem(link, link.unread)
+        groups.setdefault(link.group or link.account.address, []).append(item)
+    return Cabinet([(heading, groups[heading]) for heading in sorted(groups)])
+
+
+@dataclass(frozen=True)
+class AccountState:
+    """What the dark-blue header says. `debt_kopecks` below zero is an overpayment."""
+
+    debt_kopecks: int
+    window: WindowState
+
+
+def account_state(account: Account) -> AccountState:
+    today = clock.today(account.supplier.time_zone)
+    return AccountState(account.balance, window_state(list(account.supplier.windows), today))

@@ -1,0 +1,198 @@
+"""A bill as it is printed: values only, filled by the bills service, drawn by `elkk.bills.pdf`.
+
+Amounts are kopecks, volumes kWh, prices roubles per kWh, areas square metres.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from elkk.bills.gost_qr import MONTH_AND_YEAR, PaymentRequest
+from elkk.money import Kopecks
+from elkk.periods import Month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeRequisites:
+    """Where the money goes. Checked by `gost_qr`, not here: a bill prints whatever is known.
+
+    `penalty_apart` asks banks for the penalty as an additional sum (AddAmount) instead of within
+    the sum; the total stays that of the bill. `extra` and `period_format`: see PaymentRequest.
+    """
+
+    name: str
+    personal_account: str
+    bank_name: str
+    bic: str
+    correspondent_account: str
+    inn: str = ""
+    kpp: str = ""
+    period_format: str = MONTH_AND_YEAR
+    penalty_apart: bool = False
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillSupplier:
+    """The utility as its bill names it; `requisites` is None until the utility has given them."""
+
+    name: str
+    address: str = ""
+    phones: tuple[str, ...] = ()
+    site: str = ""
+    email: str = ""
+    requisites: PayeeRequisites | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerName:
+    """A person's name in its three parts; an organisation has all of it in `last`."""
+
+    last: str
+    first: str = ""
+    middle: str = ""
+
+    @classmethod
+    def parse(cls, full: str) -> "OwnerName":
+        """From «Иванов Иван Иванович»; what follows the first name is the patronymic."""
+        last, first, middle = (*full.split(maxsplit=2), "", "", "")[:3]
+        return cls(last, first, middle)
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.last, self.first, self.middle) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillAccount:
+    """The account billed. `unified_number` is the ЕЛС of ГИС ЖКХ, 10 characters."""
+
+    number: str
+    owner: OwnerName
+    address: str
+    unified_number: str | None = None
+    total_area: Decimal | None = None
+    living_area: Decimal | None = None
+    residents: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillDocumentLine:
+    """One service, zone and tariff slice; readings are None where none were used."""
+
+    label: str
+    amount: Kopecks
+    zone: str = ""
+    previous_reading: Decimal | None = None
+    current_reading: Decimal | None = None
+    volume: Decimal | None = None
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterRegister:
+    """One zone of a meter: the readings that the bill was made from."""
+
+    zone: str = ""
+    previous: Decimal | None = None
+    previous_date: date | None = None
+    current: Decimal | None = None
+    current_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillMeter:
+    """A meter; billing systems do send meters without a number."""
+
+    number: str | None
+    registers: tuple[MeterRegister, ...]
+    verified_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillTotals:
+    """The sums as billing gave them; nothing is recomputed, so the print equals the bill.
+
+    `opening` and `total` are balances: above zero a debt, below zero an overpayment. `paid` and
+    `benefits` are what was taken off, above zero; `recalculated` is added and may be negative.
+    """
+
+    opening: Kopecks
+    charged: Kopecks
+    paid: Kopecks
+    total: Kopecks
+    recalculated: Kopecks = 0
+    benefits: Kopecks = 0
+    penalty: Kopecks = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingsAdvice:
+    """How to pass readings: the days of the month (both included) and the ways, ready to print."""
+
+    first_day: int
+    last_day: int
+    ways: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillDocument:
+    supplier: BillSupplier
+    account: BillAccount
+    month: Month
+    issued_on: date
+    due_on: date
+    lines: tuple[BillDocumentLine, ...]
+    totals: BillTotals
+    meters: tuple[BillMeter, ...] = ()
+    readings: ReadingsAdvice | None = None
+    notes: tuple[str, ...] = ()
+
+
+# The symbol shares a small square of paper; addresses beyond this are no addresses.
+_LONGEST_ADDRESS_IN_SYMBOL = 250
+
+
+def purpose(document: BillDocument) -> str:
+    """The purpose of the payment, as the standard's Purpose and on paper for a cash desk."""
+    number, month = document.account.number, document.month
+    return f"Оплата электроэнергии, л/с {number}, {month.number:02d}.{month.year}"
+
+
+def payment_request(document: BillDocument) -> PaymentRequest | None:
+    """The payment that the bill asks for; None when the supplier has given no requisites.
+
+    An address beyond all measure is left out: the account number says whose payment it is.
+    """
+    payee = document.supplier.requisites
+    if payee is None:
+        return None
+    owner = document.account.owner
+    address = document.account.address
+    amount, penalty = _amount_and_penalty(document.totals, payee.penalty_apart)
+    return PaymentRequest(
+        name=payee.name,
+        personal_account=payee.personal_account,
+        bank_name=payee.bank_name,
+        bic=payee.bic,
+        correspondent_account=payee.correspondent_account,
+        inn=payee.inn,
+        kpp=payee.kpp,
+        last_name=owner.last,
+        first_name=owner.first,
+        middle_name=owner.middle,
+        payer_address=address if len(address) <= _LONGEST_ADDRESS_IN_SYMBOL else "",
+        purpose=purpose(document),
+        amount=amount,
+        account_number=document.account.number,
+        month=document.month,
+        period_format=payee.period_format,
+        penalty=penalty,
+        extra=payee.extra,
+    )
+
+
+def _amount_and_penalty(totals: BillTotals, apart: bool) -> tuple[Kopecks, Kopecks]:
+    """Together never more than the total, so that nobody pays a penalty twice."""
+    if not apart or totals.total <= totals.penalty:
+        return totals.total, 0
+    return totals.total - totals.penalty, totals.penalty

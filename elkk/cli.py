@@ -1,0 +1,63 @@
+"""Commands of the installation: `flask --app app …`. Documented in docs/commands.md."""
+
+import sys
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from config import Config
+from elkk import schema
+from elkk.db import db
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(migrate)
+    app.cli.add_command(migrations)
+    app.cli.add_command(setup)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    applied = schema.upgrade(db.obj)
+    click.echo("\n".join(applied) if applied else "The schema is up to date.")
+
+
+migrations = AppGroup("migrations", help="For developers: the schema's history.")
+
+
+@migrations.command("check")
+def check_migrations() -> None:
+    """Fail where the migrations and the models differ."""
+    differences = schema.drift()
+    for line in differences:
+        click.echo(line, err=True)
+    sys.exit(1 if differences else 0)
+
+
+@migrations.command("generate")
+@click.argument("name")
+def generate_migration(name: str) -> None:
+    """Write the next migration from what the models have and the database has not."""
+    path = schema.generate(db.obj, name)
+    click.echo(path or "The schema matches the models; nothing to generate.")
+
+
+@click.command()
+@click.pass_context
+def setup(context: click.Context) -> None:
+    """Prepare a first start: migrate, and load the demo utility where the database is empty."""
+    from flask import current_app
+
+    from elkk.accounts.models import Supplier
+    from elkk.sandbox.demo import load_demo_once
+
+    config: Config = current_app.config["ELKK"]
+    schema.upgrade(db.obj)
+    if config.sandbox and not Supplier.select().exists():
+        click.echo("Loading the demo utility...")
+        load_demo_once()
+    click.echo(f"\n  {config.public_url}\n")
+    if config.sandbox:
+        click.echo("  +7 900 000-00-01 or demo@example.org, password elkk-demo-1\n")

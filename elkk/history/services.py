@@ -1,0 +1,111 @@
+"""The timeline of an account over readings, bills and payments (manual 4.4.4.2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from peewee import DateField, Expression
+
+from elkk import clock
+from elkk.accounts.models import Account
+from elkk.bills.models import Bill
+from elkk.payments.models import Payment
+from elkk.periods import Month, MonthRange, Period, month_range
+from elkk.readings.models import Meter, Reading
+
+
+class Tab(StrEnum):
+    ALL = "all"
+    READINGS = "readings"
+    PAYMENTS = "payments"
+    BILLS = "bills"
+
+    @property
+    def readings(self) -> bool:
+        return self in (Tab.ALL, Tab.READINGS)
+
+    @property
+    def payments(self) -> bool:
+        return self in (Tab.ALL, Tab.PAYMENTS)
+
+    @property
+    def bills(self) -> bool:
+        return self in (Tab.ALL, Tab.BILLS)
+
+
+@dataclass(frozen=True)
+class MonthEvents:
+    """What happened to an account in a month; `paid` is the sum of the payments, in kopecks."""
+
+    month: Month
+    readings: Sequence[Reading] = ()
+    bill: Bill | None = None
+    payments: Sequence[Payment] = ()
+
+    @property
+    def paid(self) -> int:
+        return sum(payment.amount for payment in self.payments)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.readings or self.bill or self.payments)
+
+
+def months(account: Account, tab: Tab, period: Period) -> list[Month]:
+    """The months of the period that have something for the tab, newest first."""
+    today = clock.today(account.supplier.time_zone)
+    wanted = month_range(period, today)
+    found: set[Month] = set()
+    if tab.readings:
+        found |= _months_with(Reading, Reading.taken_on, account, wanted)
+    if tab.payments:
+        found |= _months_with(Payment, Payment.paid_on, account, wanted)
+    if tab.bills:
+        bills = Bill.select(Bill.month).where(
+            (Bill.account == account) & Bill.month.between(wanted.first, wanted.last)
+        )
+        found |= {month for (month,) in bills.tuples()}
+    return sorted(found, reverse=True)
+
+
+def _months_with(
+    model: type[Reading] | type[Payment], day: DateField, account: Account, wanted: MonthRange
+) -> set[Month]:
+    days = (
+        model.select(day).distinct().where((model.account == account) & _within(day, wanted)).tuples()
+    )
+    return {Month.of(found) for (found,) in days}
+
+
+def _within(day: DateField, wanted: MonthRange) -> Expression:
+    return day.between(wanted.first.first_day, wanted.last.last_day)
+
+
+def month_events(account: Account, month: Month, tab: Tab) -> MonthEvents:
+    """What the tab shows of a month."""
+    only = MonthRange(month, month)
+    return MonthEvents(
+        month,
+        readings=_readings(account, only) if tab.readings else (),
+        bill=Bill.get_or_none((Bill.account == account) & (Bill.month == month))
+        if tab.bills
+        else None,
+        payments=_payments(account, only) if tab.payments else (),
+    )
+
+
+def _readings(account: Account, wanted: MonthRange) -> list[Reading]:
+    return list(
+        Reading.select(Reading, Meter)
+        .join(Meter)
+        .where((Reading.account == account) & _within(Reading.taken_on, wanted))
+        .order_by(Reading.taken_on.desc(), Reading.id)
+    )
+
+
+def _payments(account: Account, wanted: MonthRange) -> list[Payment]:
+    return list(
+        Payment.select()
+        .where((Payment.account == account) & _within(Payment.paid_on, wanted))
+        .order_by(Payment.paid_on.desc(), Payment.id)
+    )

@@ -1,0 +1,78 @@
+"""The sandbox: what testers need and production must never have. See docs/testing.md.
+
+Its addresses take no CSRF token: a test drives them without a page, and there is nobody to harm.
+"""
+
+from datetime import timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, jsonify, request
+from werkzeug.wrappers import Response
+
+from elkk import clock
+from elkk.access import Allow, access
+from elkk.htmx import page, see_other
+from elkk.sandbox import clock as movable_clock
+from elkk.sandbox.forms import ClockForm
+
+bp: Final = Blueprint("sandbox", __name__, url_prefix="/sandbox")
+
+ZONE: Final = ZoneInfo("Europe/Moscow")
+
+
+@bp.get("/")
+@access(Allow.SANDBOX)
+def index() -> Response:
+    return page("sandbox/index.html")
+
+
+@bp.get("/clock")
+@access(Allow.SANDBOX)
+def show_clock() -> Response:
+    return _clock()
+
+
+@bp.post("/clock")
+@access(Allow.SANDBOX)
+def move_clock() -> Response:
+    """Set it to `moment` (Moscow time), or advance it by `days` and `hours`."""
+    form = ClockForm()
+    if not form.validate_on_submit():
+        return _clock(form, status=422)
+    if form.moment.data:
+        movable_clock.set_to(form.moment.data.replace(tzinfo=ZONE))
+    else:
+        movable_clock.advance(timedelta(days=form.days.data or 0, hours=form.hours.data or 0))
+    return _done()
+
+
+@bp.post("/clock/reset")
+@access(Allow.SANDBOX)
+def reset_clock() -> Response:
+    movable_clock.reset()
+    return _done()
+
+
+def _done() -> Response:
+    return _clock() if _wants_json() else see_other("/sandbox/clock")
+
+
+def _clock(form: ClockForm | None = None, status: int = 200) -> Response:
+    now = clock.now()
+    if _wants_json():
+        body = {
+            "now": now.isoformat(),
+            "shift_seconds": int(movable_clock.stored_shift().total_seconds()),
+            "errors": form.errors if form else {},
+        }
+        answer = jsonify(body)
+        answer.status_code = status
+        return answer
+    return page(
+        "sandbox/clock.html", form=form or ClockForm(), now=now, zone=ZONE.key, status=status
+    )
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"

@@ -1,0 +1,41 @@
+"""Addresses: the parts of ours, and those that a visitor brings along."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.routing import BaseConverter, ValidationError
+
+from elkk.periods import Month
+
+
+def safe_next(target: str | None) -> str | None:
+    """The target if it is a path of this site, else None: no open redirects.
+
+    «//host», «/\\host» and anything with a control character count as another site, since
+    browsers take them for one.
+    """
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    if "\\" in target or any(ord(char) < 32 or char.isspace() for char in target):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target
+
+
+class MonthConverter(BaseConverter):
+    """`<month:month>` in an address: «2020-01» there, a Month in the view."""
+
+    regex = r"\d{4}-\d{2}"
+
+    def to_python(self, value: str) -> Month:
+        try:
+            return Month.parse(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+    def to_url(self, value: Month) -> str:
+        return str(value)
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["month"] = MonthConverter

@@ -1,0 +1,121 @@
+/* Touches that make the pages nicer; every page works without this file. ES5: the floor is IE 11. */
+(function (doc, win) {
+  'use strict';
+
+  function each(selector, action) {
+    var found = doc.querySelectorAll(selector);
+    for (var i = 0; i < found.length; i++) action(found[i]);
+  }
+
+  function on(type, action, capture) {
+    doc.addEventListener(type, action, capture || false);
+  }
+
+  /* The nearest element, from here upwards, that has the attribute. */
+  function holder(node, attribute) {
+    while (node && node.getAttribute && node.getAttribute(attribute) === null) node = node.parentNode;
+    return node && node.getAttribute ? node : null;
+  }
+
+  /* New content: go to its error summary or message, show the current tab. */
+  function settle() {
+    each('[data-focus]', function (panel) {
+      var prefix = panel.getAttribute('data-focus');
+      panel.removeAttribute('data-focus');
+      if (doc.title.indexOf(prefix) !== 0) doc.title = prefix + doc.title;
+      panel.focus();
+    });
+    each('.tabs [aria-current]', function (link) {
+      var row = holder(link, 'aria-label');
+      row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+    });
+  }
+
+  on('click', function (event) {
+    var target = event.target, found;
+    each('[data-menu][open]', function (menu) {
+      if (!menu.contains(target)) menu.removeAttribute('open');
+    });
+    if ((found = holder(target, 'data-eye'))) {
+      var input = doc.getElementById(found.getAttribute('aria-controls')), shown = input.type === 'text';
+      input.type = shown ? 'password' : 'text';
+      found.setAttribute('aria-pressed', !shown);
+    }
+    if ((found = holder(target, 'data-close'))) {
+      event.preventDefault();
+      found = holder(found, 'data-panel');
+      found.parentNode.removeChild(found);
+    }
+    if (holder(target, 'data-print')) win.print();
+  });
+
+  on('keydown', function (event) {
+    if (event.key === 'Escape' || event.key === 'Esc') each('[data-menu][open]', function (menu) {
+      menu.removeAttribute('open');
+      menu.querySelector('summary').focus();
+    });
+  });
+
+  /* A field that was edited is checked by the browser's own rules; red goes as soon as it is right. */
+  function check(field) {
+    var box = holder(field, 'data-field');
+    if (!box || !field.validity) return;
+    var id = field.id + '-error', note = doc.getElementById(id), wrong = !field.validity.valid;
+    if (wrong && !note) {
+      note = doc.createElement('p');
+      note.id = id;
+      note.className = 'error';
+      note.setAttribute('role', 'alert');
+      box.appendChild(note);
+    }
+    if (note) note.textContent = !wrong ? '' : field.validity.valueMissing
+      ? doc.body.getAttribute('data-required') : field.getAttribute('data-invalid') || field.validationMessage;
+    field.setAttribute('aria-invalid', wrong);
+    if (wrong) field.setAttribute('aria-describedby', id);
+  }
+  on('change', function (event) { check(event.target); });
+  on('input', function (event) {
+    if (event.target.getAttribute('aria-invalid') === 'true') check(event.target);
+  });
+
+  /* A form is sent once. It wakes up after the answer, after «back» and after a silence. */
+  function wake(form) { form.removeAttribute('aria-busy'); }
+  on('submit', function (event) {
+    var form = event.target;
+    if (form.getAttribute('aria-busy')) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.setAttribute('aria-busy', true);
+    win.setTimeout(wake, 20000, form);
+  }, true);
+  win.addEventListener('pageshow', function () { each('form[aria-busy]', wake); });
+
+  /* htmx: a form with errors (422) is swapped in; any other refusal shows the server's own page. */
+  on('htmx:beforeSwap', function (event) {
+    var detail = event.detail, status = detail.xhr.status;
+    if (status < 400 || !detail.requestConfig.triggeringEvent) return;
+    if (status !== 422) {
+      if (detail.xhr.responseText.indexOf('id="main"') < 0) return;
+      detail.target = doc.body;
+    }
+    detail.shouldSwap = true;
+    detail.isError = false;
+  });
+  on('htmx:afterRequest', function () { each('form[aria-busy]', wake); });
+  on('htmx:load', settle);
+  on('htmx:sendError', function () {
+    var note = doc.createElement('div');
+    note.className = 'message message-error';
+    note.setAttribute('role', 'alert');
+    note.textContent = doc.body.getAttribute('data-failed');
+    var messages = doc.getElementById('messages');
+    messages.textContent = '';
+    messages.appendChild(note);
+    messages.scrollIntoView();
+  });
+
+  doc.documentElement.className += 'js';
+  settle();
+})(document, window);

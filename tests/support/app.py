@@ -1,0 +1,104 @@
+"""pytest plugin: the application over an empty database, its client, the cast and the clock."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from flask import Flask
+
+from config import Config
+from elkk import clock, create_app, schema
+from elkk.db import all_models, db, is_sqlite
+from tests.support.audit import AuditClient
+from tests.support.cast import Cast, make_cast
+
+# A Tuesday in the middle of a reading window; tests that care about the day set their own.
+USUAL_NOW = datetime(2026, 3, 17, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def config(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    data_dir: Path = tmp_path_factory.mktemp("data")
+    settings = {
+        "APP_ENV": "test",
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(data_dir),
+        "SANDBOX": "0",
+    }
+    with mock.patch.dict(os.environ, settings):
+        return Config.from_env()
+
+
+@pytest.fixture(scope="session")
+def app(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = AuditClient
+    app.extensions["huey"].immediate = True
+    schema.upgrade(db.obj)
+    yield app
+    db.close()
+
+
+@pytest.fixture
+def database(app: Flask) -> None:
+    """A migrated database without rows."""
+    tables = [model._meta.table_name for model in reversed(all_models())]
+    if is_sqlite():
+        with db.atomic():
+            for table in tables:
+                db.execute_sql(f'DELETE FROM "{table}"')
+    else:
+        names = ", ".join(f'"{table}"' for table in tables)
+        db.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture(autouse=True)
+def _usual_time() -> Iterator[None]:
+    clock.use(lambda: USUAL_NOW)
+    yield
+    clock.use(None)
+
+
+@pytest.fixture
+def at() -> Callable[[datetime], None]:
+    """Set the time: `at(datetime(2026, 3, 1, tzinfo=UTC))`."""
+    return lambda moment: clock.use(lambda: moment)
+
+
+@pytest.fixture
+def cast(database: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def client(app: Flask, database: None) -> AuditClient:
+    """A visitor who has not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., AuditClient]:
+    """A client signed in as a member of the cast: `sign_in(cast.owner)`."""
+
+    def enter(user) -> AuditClient:
+        client = app.test_client()
+        client.sign_in(user)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def owner(sign_in, cast: Cast) -> AuditClient:
+    """The owner's browser."""
+    return sign_in(cast.owner)
+
+
+@pytest.fixture
+def stranger(sign_in, cast: Cast) -> AuditClient:
+    """The browser of someone who has nothing to do with the account."""
+    return sign_in(cast.stranger)
