@@ -29,7 +29,9 @@ def page(
     """The template, or the one of its `fragments` that htmx asks for."""
     fragment = wanted_fragment(fragments)
     body = (
-        render_block(template, fragment, **context) if fragment else render_whole(template, **context)
+        render_block(template, fragment, **context)
+        if fragment
+        else render_whole(template, **context)
     )
     response = make_response(body, status)
     response.vary.add("HX-Request")

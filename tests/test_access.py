@@ -79,9 +79,7 @@ def test_the_owner_gets_in_everywhere(app: Flask, cast: Cast, owner) -> None:
             assert owner.get(path).status_code in (200, 303, 404), path
 
 
-def test_a_guest_who_may_only_look_is_told_so_by_what_acts(
-    app: Flask, cast: Cast, sign_in
-) -> None:
+def test_a_guest_who_may_only_look_is_told_so_by_what_acts(app: Flask, cast: Cast, sign_in) -> None:
     guest = sign_in(cast.guest)
     for method, rule in routes(app, Allow.ACCOUNT_ACT):
         path = address(app, rule, account_id=cast.account.id)

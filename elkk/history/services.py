@@ -72,7 +72,10 @@ def _months_with(
     model: type[Reading] | type[Payment], day: DateField, account: Account, wanted: MonthRange
 ) -> set[Month]:
     days = (
-        model.select(day).distinct().where((model.account == account) & _within(day, wanted)).tuples()
+        model.select(day)
+        .distinct()
+        .where((model.account == account) & _within(day, wanted))
+        .tuples()
     )
     return {Month.of(found) for (found,) in days}
 

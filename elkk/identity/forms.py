@@ -10,7 +10,5 @@ class SignInForm(FlaskForm):
         _l("Phone or e-mail"),
         validators=[DataRequired(_l("Enter your phone number or confirmed e-mail."))],
     )
-    password = PasswordField(
-        _l("Password"), validators=[DataRequired(_l("Enter your password."))]
-    )
+    password = PasswordField(_l("Password"), validators=[DataRequired(_l("Enter your password."))])
     remember = BooleanField(_l("Remember me"))

@@ -43,9 +43,7 @@ def unread_notices(user_id: int) -> list[Notice]:
 def account_notices(user_id: int, account_id: int, since: date) -> list[Notice]:
     return list(
         Notice.select()
-        .where(
-            (Notice.user == user_id) & (Notice.account == account_id) & (Notice.day >= since)
-        )
+        .where((Notice.user == user_id) & (Notice.account == account_id) & (Notice.day >= since))
         .order_by(Notice.day.desc(), Notice.id.desc())
     )
 

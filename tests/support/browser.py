@@ -95,7 +95,16 @@ def _download() -> None:
 def _install_debian_package() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _try(["apt-get", "update", "-qq"])
-        _try(["apt-get", "install", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"])
+        _try(
+            [
+                "apt-get",
+                "install",
+                "-qq",
+                "--no-install-recommends",
+                "chromium",
+                "fonts-dejavu-core",
+            ]
+        )
 
 
 def _try(command: list[str]) -> None:

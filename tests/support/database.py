@@ -44,9 +44,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(
-    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def database_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> str:
     """URL of an empty database that only this process uses: `sqlite:///…` or `postgresql://…`."""
     if pytestconfig.getoption("--database") == "sqlite":
         return f"sqlite:///{tmp_path_factory.mktemp('database') / 'elkk.db'}"

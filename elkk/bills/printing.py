@@ -1,0 +1,126 @@
+"""From a bill in the database to the document that is printed."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from elkk.accounts.models import Account, Supplier
+from elkk.bills.document import (
+    BillAccount,
+    BillDocument,
+    BillDocumentLine,
+    BillMeter,
+    BillSupplier,
+    BillTotals,
+    MeterRegister,
+    OwnerName,
+    PayeeRequisites,
+    ReadingsAdvice,
+)
+from elkk.bills.models import Bill, BillLine
+from elkk.labels import zone_name
+from elkk.readings.models import Meter
+from elkk.readings.windows import in_force
+
+# Where the billing names no date of payment, the law's own: the 10th is the least, the 15th usual.
+_USUAL_DAYS_TO_PAY = 15
+
+
+def document(account: Account, bill: Bill, lines: Sequence[BillLine]) -> BillDocument:
+    """What the printed bill says; the account comes with its supplier."""
+    meters = {meter.code: meter for meter in account.meters}
+    return BillDocument(
+        supplier=_supplier(account.supplier),
+        account=_account(account),
+        month=bill.month,
+        issued_on=bill.issued_on,
+        due_on=bill.due_on or bill.issued_on + timedelta(days=_USUAL_DAYS_TO_PAY),
+        lines=tuple(_line(line, meters) for line in lines),
+        totals=BillTotals(
+            opening=bill.opening,
+            charged=bill.charged,
+            paid=bill.paid,
+            total=bill.total,
+            recalculated=bill.recalculated,
+            benefits=bill.benefits,
+            penalty=bill.penalty,
+        ),
+        meters=_meters(lines, meters),
+        readings=_advice(account.supplier, (bill.month + 1).first_day),
+    )
+
+
+def _supplier(supplier: Supplier) -> BillSupplier:
+    requisites = PayeeRequisites(
+        name=supplier.name,
+        personal_account=supplier.bank_account,
+        bank_name=supplier.bank_name,
+        bic=supplier.bic,
+        correspondent_account=supplier.corr_account,
+        inn=supplier.inn,
+        kpp=supplier.kpp,
+    )
+    return BillSupplier(
+        name=supplier.name,
+        address=supplier.address,
+        phones=(supplier.phone,) if supplier.phone else (),
+        site=supplier.site,
+        email=supplier.email,
+        requisites=requisites if supplier.bank_account else None,
+    )
+
+
+def _account(account: Account) -> BillAccount:
+    return BillAccount(
+        number=account.number,
+        owner=OwnerName(account.last_name, account.first_name, account.patronymic),
+        address=account.address,
+        unified_number=account.els or None,
+        total_area=account.total_area,
+        living_area=account.living_area,
+        residents=account.residents,
+    )
+
+
+def _line(line: BillLine, meters: dict[str, Meter]) -> BillDocumentLine:
+    return BillDocumentLine(
+        label=line.label,
+        amount=line.amount,
+        zone=_zone(line, meters),
+        previous_reading=line.previous_value,
+        current_reading=line.current_value,
+        volume=line.volume,
+        price=line.price,
+    )
+
+
+def _zone(line: BillLine, meters: dict[str, Meter]) -> str:
+    """Empty where the label of the line already names the zone."""
+    meter = meters.get(line.meter_code)
+    name = zone_name(line.zone, meter.zones) if meter else ""
+    return "" if name.casefold() in line.label.casefold() else name
+
+
+def _meters(lines: Sequence[BillLine], meters: dict[str, Meter]) -> tuple[BillMeter, ...]:
+    """The meters that the bill's readings come from, in the order of its lines."""
+    registers: dict[str, dict[str, MeterRegister]] = {}
+    for line in lines:
+        if line.meter_code not in meters or line.current_value is None:
+            continue
+        zone = zone_name(line.zone, meters[line.meter_code].zones)
+        # The slices of one zone carry the same readings.
+        registers.setdefault(line.meter_code, {})[zone] = MeterRegister(
+            zone=zone, previous=line.previous_value, current=line.current_value
+        )
+    return tuple(
+        BillMeter(
+            number=meters[code].number,
+            registers=tuple(zones.values()),
+            verified_until=meters[code].verified_until,
+        )
+        for code, zones in registers.items()
+    )
+
+
+def _advice(supplier: Supplier, day: date) -> ReadingsAdvice | None:
+    window = in_force(list(supplier.windows), day)
+    return ReadingsAdvice(window.first_day, window.last_day) if window else None
