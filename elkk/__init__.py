@@ -14,6 +14,7 @@ from config import ROOT, Config
 from elkk import access, assets, cli, db, i18n, labels, security, tasks, urls
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
+import elkk.exchange.models
 from elkk.history.views import bp as history_bp
 from elkk.identity.services import user_by_id
 from elkk.identity.views import bp as identity_bp
@@ -22,7 +23,6 @@ from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox.views import bp as sandbox_bp
 
 BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, sandbox_bp)
-MODELS_OF = ("accounts", "bills", "exchange", "identity", "notices", "payments", "readings")
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -119,4 +119,4 @@ def init_app(app: Flask) -> None:
         "month_title": format_month_title,
         "moment": format_moment,
     }
-    app.jinja_env.globals["locales"] = LOCALES
+    app.jinja_env.globals |= {"locales": LOCALES, "get_locale": get_locale}

@@ -248,7 +248,17 @@ def up(migrator, db):
     db.create_tables([Tariff])
 
 
+    class ClockShift(Model):
+        id = SmallIntegerField(primary_key=True)
+        seconds = BigIntegerField()
+        class Meta:
+            database = db
+            table_name = 'clock_shift'
+    db.create_tables([ClockShift])
+
+
 def down(migrator, db):
+    migrator.migrate(migrator.drop_table('clock_shift'))
     migrator.migrate(migrator.drop_table('tariff'))
     migrator.migrate(migrator.drop_table('reading_window'))
     migrator.migrate(migrator.drop_table('reading'))

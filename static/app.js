@@ -19,6 +19,7 @@
 
   /* New content: go to its error summary or message, show the current tab. */
   function settle() {
+    each('.no-details summary', function (summary) { summary.tabIndex = 0; });
     each('[data-focus]', function (panel) {
       var prefix = panel.getAttribute('data-focus');
       panel.removeAttribute('data-focus');
@@ -56,6 +57,22 @@
     });
   });
 
+  /* Internet Explorer shows every <details> unfolded: fold them here. */
+  if (!('open' in doc.createElement('details'))) {
+    doc.documentElement.className += 'no-details ';
+    on('click', function (event) {
+      var node = event.target;
+      while (node && node.nodeName !== 'SUMMARY') node = node.parentNode;
+      if (!node) return;
+      node = node.parentNode;
+      if (node.getAttribute('open') === null) node.setAttribute('open', '');
+      else node.removeAttribute('open');
+    });
+    on('keydown', function (event) {
+      if (event.keyCode === 13 && event.target.nodeName === 'SUMMARY') event.target.click();
+    });
+  }
+
   /* A field that was edited is checked by the browser's own rules; red goes as soon as it is right. */
   function check(field) {
     var box = holder(field, 'data-field');
@@ -87,6 +104,7 @@
       event.stopImmediatePropagation();
       return;
     }
+    each('[data-eye][aria-pressed=true]', function (eye) { eye.click(); });
     form.setAttribute('aria-busy', true);
     win.setTimeout(wake, 20000, form);
   }, true);
@@ -116,6 +134,6 @@
     messages.scrollIntoView();
   });
 
-  doc.documentElement.className += 'js';
+  doc.documentElement.className += 'js ';
   settle();
 })(document, window);

@@ -45,6 +45,10 @@ class Cabinet:
         return [item for _heading, items in self.groups for item in items]
 
     @property
+    def count(self) -> int:
+        return len(self.items)
+
+    @property
     def unread(self) -> int:
         return sum(item.unread for item in self.items)
 
@@ -71,7 +75,12 @@ def cabinet_of(user_id: int) -> Cabinet:
     for link in links:
         item = CabinetItem(link, link.unread)
         groups.setdefault(link.group or link.account.address, []).append(item)
-    return Cabinet([(heading, groups[heading]) for heading in sorted(groups)])
+    return Cabinet([(_heading(name, groups[name]), groups[name]) for name in sorted(groups)])
+
+
+def _heading(name: str, items: Sequence[CabinetItem]) -> str:
+    """Nothing above a single account whose own address says the same."""
+    return "" if len(items) == 1 and items[0].account.address == name else name
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """Who signs in."""
 
+from flask_login import UserMixin
 from peewee import CharField
 
 from elkk.db import BaseModel, UtcField
 
 
-class User(BaseModel):
+class User(UserMixin, BaseModel):
     """An учётная запись. `phone` is E.164 («+79000000001»), `email` is lower case.
 
     Signing in by e-mail needs it confirmed (manual 3.1).
