@@ -15,6 +15,8 @@ ONLINE: Final = ("Сбербанк Онлайн", "Личный кабинет",
 OFFLINE: Final = ("Почта России", "Касса Саратовэнерго", "Банкомат Сбербанка")
 _ROUND: Final = 100_00
 
+PAYMENT_PREFIX: Final = "DEMO-"
+
 
 class Habit(Enum):
     """What is paid in a month.
@@ -137,7 +139,7 @@ def _payment(
 ) -> DemoPayment:
     operation = str(UUID(int=rng.getrandbits(128), version=4))
     return DemoPayment(
-        payment=f"DEMO-{month}-1",
+        payment=f"{PAYMENT_PREFIX}{month}-1",
         operation=operation if channel in ONLINE else "",
         paid_on=paid_on,
         amount=amount,

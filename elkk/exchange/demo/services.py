@@ -1,0 +1,148 @@
+"""Loading the demo: the batch through the ordinary importer, and people who can sign in."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+from peewee import fn
+
+from elkk import clock
+from elkk.accounts.models import Account, AccountLink, Relation, Supplier
+from elkk.bills.models import Bill
+from elkk.db import atomic
+from elkk.exchange.demo.generator import (
+    ACCOUNTS,
+    DEMO_ACCOUNTS,
+    SEED,
+    last_month,
+    write_demo_batch,
+)
+from elkk.exchange.demo.paying import PAYMENT_PREFIX
+from elkk.exchange.demo.supplier import CODE
+from elkk.exchange.report import Report
+from elkk.exchange.services import import_batch
+from elkk.identity.models import User
+from elkk.identity.passwords import hash_password
+from elkk.payments.models import Payment
+from elkk.periods import Month
+from elkk.readings.models import Reading
+
+PASSWORD: Final = "elkk-demo-1"
+
+
+class DemoPerson(NamedTuple):
+    phone: str
+    email: str
+    last_name: str
+    first_name: str
+    patronymic: str
+
+
+class DemoLink(NamedTuple):
+    """An empty group means the property's address."""
+
+    number: str
+    relation: Relation
+    group: str
+    note: str
+
+
+SUBSCRIBER: Final = DemoPerson("+79000000001", "demo@example.org", "Иванов", "Иван", "Иванович")
+GUEST: Final = DemoPerson("+79000000002", "guest@example.org", "Петрова", "Анна", "Сергеевна")
+
+LINKS: Final = (
+    DemoLink(DEMO_ACCOUNTS[0], Relation.OWNER, "", "Квартира"),
+    DemoLink(DEMO_ACCOUNTS[1], Relation.OTHER, "Родители", "Квартира родителей"),
+    DemoLink(DEMO_ACCOUNTS[2], Relation.OWNER, "", "Дом"),
+)
+
+
+class DemoRefused(Exception):
+    """The importer refused the demo batch; the text is its report."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLoaded:
+    """The subscriber has the three demo accounts, the guest has none; both have PASSWORD."""
+
+    report: Report
+    last_month: Month
+    subscriber: User
+    guest: User
+
+
+def load_demo(today: date, *, seed: int = SEED, accounts: int = ACCOUNTS) -> DemoLoaded:
+    """Load the demo utility as of a day, and the two demo people.
+
+    Safe to repeat. The history is told relative to the day: in another month the old one is
+    taken away first. People, links and what they did themselves stay as they are.
+    Raises DemoRefused.
+    """
+    last = last_month(today)
+    with TemporaryDirectory(prefix="elkk-demo-") as folder:
+        batch = Path(folder) / "demo"
+        write_demo_batch(batch, today, seed=seed, accounts=accounts)
+        with atomic():
+            if _newest_month() not in (None, last):
+                _forget_history()
+            report = import_batch(batch)
+            if report.refusals:
+                raise DemoRefused(str(report))
+            subscriber, guest = _person(SUBSCRIBER), _person(GUEST)
+            for link in LINKS:
+                _link(subscriber, link)
+    return DemoLoaded(report, last, subscriber, guest)
+
+
+def _newest_month() -> Month | None:
+    """The last month that an earlier loading has billed."""
+    newest = (
+        Bill.select(Bill.month)
+        .join(Account)
+        .join(Supplier)
+        .where((Supplier.code == CODE) & (Account.number == DEMO_ACCOUNTS[0]))
+        .order_by(Bill.month.desc())
+        .first()
+    )
+    return newest and newest.month
+
+
+def _forget_history() -> None:
+    accounts = Account.select(Account.id).join(Supplier).where(Supplier.code == CODE)
+    Bill.delete().where(Bill.account.in_(accounts)).execute()
+    Reading.delete().where(Reading.account.in_(accounts)).execute()
+    ours = fn.SUBSTR(Payment.billing_id, 1, len(PAYMENT_PREFIX)) == PAYMENT_PREFIX
+    Payment.delete().where(Payment.account.in_(accounts) & ours).execute()
+
+
+def _person(person: DemoPerson) -> User:
+    found = User.get_or_none(User.phone == person.phone)
+    if found is not None:
+        return found
+    now = clock.now()
+    return User.create(
+        **person._asdict(),
+        email_confirmed_at=now,
+        password_hash=hash_password(PASSWORD),
+        created_at=now,
+    )
+
+
+def _link(user: User, link: DemoLink) -> None:
+    account = (
+        Account.select()
+        .join(Supplier)
+        .where((Supplier.code == CODE) & (Account.number == link.number))
+        .get()
+    )
+    if AccountLink.get_or_none(AccountLink.user == user, AccountLink.account == account) is None:
+        AccountLink.create(
+            user=user,
+            account=account,
+            relation=link.relation,
+            group=link.group,
+            note=link.note,
+            linked_at=clock.now(),
+        )
