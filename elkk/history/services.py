@@ -64,20 +64,15 @@ def months(account: Account, tab: Tab, period: Period) -> list[Month]:
         bills = Bill.select(Bill.month).where(
             (Bill.account == account) & Bill.month.between(wanted.first, wanted.last)
         )
-        found |= {month for (month,) in bills.tuples()}
+        found |= {bill.month for bill in bills}
     return sorted(found, reverse=True)
 
 
 def _months_with(
     model: type[Reading] | type[Payment], day: DateField, account: Account, wanted: MonthRange
 ) -> set[Month]:
-    days = (
-        model.select(day)
-        .distinct()
-        .where((model.account == account) & _within(day, wanted))
-        .tuples()
-    )
-    return {Month.of(found) for (found,) in days}
+    days = model.select(day).distinct().where((model.account == account) & _within(day, wanted))
+    return {Month.of(getattr(found, day.name)) for found in days}
 
 
 def _within(day: DateField, wanted: MonthRange) -> Expression:

@@ -73,7 +73,9 @@ class Tariffs:
     def slices(self, plan: str, zone: str, day: date) -> list[tuple[Decimal, Decimal]]:
         known = [row for row in self.prices[plan, zone] if row["starts_on"] <= day]
         newest = max(row["starts_on"] for row in known)
-        return sorted((row["over_kwh"], row["price"]) for row in known if row["starts_on"] == newest)
+        return sorted(
+            (row["over_kwh"], row["price"]) for row in known if row["starts_on"] == newest
+        )
 
 
 def plan_of(account: DemoAccount, month: Month) -> str:
