@@ -1,5 +1,5 @@
-from elkk.exchange.demo.services import load_demo
 from elkk import clock
+from elkk.exchange.demo.services import load_demo
 
 
 def load_demo_once() -> None:
