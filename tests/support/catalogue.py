@@ -116,7 +116,7 @@ def main() -> int:
     update()
     for locale in LOCALES:
         missing = problems(collect(), read(catalogue_file(locale), locale))
-        print(f"{locale}: {len(missing)} messages to translate", *missing, sep="\n  ")
+        print(f"{locale}: to translate: {len(missing)}", *missing, sep="\n  ")
     return 0
 
 
