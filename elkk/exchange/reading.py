@@ -83,7 +83,7 @@ class BatchReader:
         with self.staging.loading(form, parser.columns) as load:
             for chunk in source.chunks():
                 parsed = parser.parse(chunk)
-                load(parsed.rows)
+                load(parsed.columns)
                 total += parsed.total
                 told.rows += len(chunk.rows)
                 self.progress.advance(len(chunk.rows))
