@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import elkk.exchange.models
+import elkk.exchange.models  # noqa: F401 (its command line follows)
 from config import ROOT, Config
 from elkk import access, assets, cli, db, i18n, labels, security, tasks, urls
 from elkk.accounts.views import bp as accounts_bp
