@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, labels, security, tasks, urls
+from elkk import access, assets, cli, db, i18n, labels, security, storage, tasks, urls
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.exchange import cli as exchange_cli
@@ -21,11 +21,12 @@ from elkk.identity.views import bp as identity_bp
 from elkk.notices.views import bp as notices_bp
 from elkk.notices import outbox
 from elkk.notices.senders import choose as choose_senders
+from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.views import bp as sandbox_bp
 
-BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, sandbox_bp)
+BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, readings_bp, sandbox_bp)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -48,6 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_app(app)
     _render(app, config)
     _identify(app)
+    storage.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _explain_errors(app)
@@ -109,7 +111,7 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "bills_ui", "history_ui", "notices_ui"):
+        for name in ("ui", "bills_ui", "history_ui", "notices_ui", "readings_ui"):
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 

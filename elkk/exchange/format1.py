@@ -376,11 +376,7 @@ PAYMENTS: Final = FileFormat(
 BALANCES: Final = FileFormat(
     "balances",
     "account",
-    (
-        _key("account", ACCOUNT),
-        _must("on", DATE, into="balance_on"),
-        _must("balance", MONEY),
-    ),
+    (_key("account", ACCOUNT), _must("on", DATE, into="balance_on"), _must("balance", MONEY)),
     key=("account",),
     references=(TO_ACCOUNT,),
     total="balance",

@@ -47,9 +47,7 @@ class Charge:
         return sum(piece.amount for piece in self.slices)
 
 
-def charge_for(
-    kwh: Mapping[Zone, Decimal], prices: Prices, used: Mapping[Zone, Decimal]
-) -> Charge:
+def charge_for(kwh: Mapping[Zone, Decimal], prices: Prices, used: Mapping[Zone, Decimal]) -> Charge:
     """The charge for kWh per zone where `used` kWh of the month were counted before."""
     slices: list[Slice] = []
     unpriced = []
@@ -62,9 +60,7 @@ def charge_for(
     return Charge(slices, unpriced)
 
 
-def _cut(
-    zone: Zone, volume: Decimal, steps: Sequence[PriceStep], used: Decimal
-) -> Iterator[Slice]:
+def _cut(zone: Zone, volume: Decimal, steps: Sequence[PriceStep], used: Decimal) -> Iterator[Slice]:
     """The volume in pieces, one for each range that it touches; nothing used is one empty piece."""
     end = used + volume
     # Prices of a lowest range that starts above nothing hold from nothing on.
@@ -82,4 +78,3 @@ def _cut(
 
 def _slice(zone: Zone, step: PriceStep, volume: Decimal) -> Slice:
     return Slice(zone, step.over_kwh, volume, step.price, charge(volume, step.price))
-

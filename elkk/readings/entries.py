@@ -106,21 +106,24 @@ class Situation:
     def is_open(self) -> bool:
         return self.window.is_open and not self.account.is_locked
 
-    @cached_property
+    @property
     def entries(self) -> list[Entry]:
         """The meters in service."""
+        return self.entries_for(())
+
+    def entries_for(self, field_names: Collection[str]) -> list[Entry]:
+        """The meters in service, and those that a form older than their removal has fields of."""
         return [
             self.entry(meter, self.today)
             for meter in self.meters
             if not (meter.removed_on and meter.removed_on <= self.today)
+            or any(name.startswith(f"m{meter.id}_") for name in field_names)
         ]
 
     def entry(self, meter: Meter, day: date) -> Entry:
         mine = [each for each in self.readings if each.meter_id == meter.id]
         own = [each for each in mine if each.taken_on == day and each.source is Source.CUSTOMER]
-        others = [
-            each for each in mine if each not in own and each.status is not Status.REJECTED
-        ]
+        others = [each for each in mine if each not in own and each.status is not Status.REJECTED]
         return Entry(meter, day, others, own[0] if own else None)
 
     def find_meter(self, meter_id: int) -> Meter | None:

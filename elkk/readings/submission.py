@@ -64,9 +64,7 @@ def _receipt_of(submitted: Submitted, day: date | None) -> str | None:
     entry = submitted.checked.entry
     own = entry.own
     if own is None and day is not None and day != entry.day:
-        own = next(
-            (each for each in entry.readings if each.taken_on == day and each.status), None
-        )
+        own = next((each for each in entry.readings if each.taken_on == day and each.status), None)
     if own is None or key_of(dict(own.values)) != submitted.checked.key:
         return None
     return own.receipt
@@ -95,9 +93,7 @@ def submit(account: Account, user: User, submissions: Sequence[Submitted]) -> st
     return receipt if receipt in results else results[0]
 
 
-def _save(
-    account: Account, user: User, submitted: Submitted, receipt: str, now: datetime
-) -> str:
+def _save(account: Account, user: User, submitted: Submitted, receipt: str, now: datetime) -> str:
     """Insert or correct one reading; the receipt that it has now."""
     entry = submitted.checked.entry
     stamp = {
@@ -159,9 +155,7 @@ def _correct(
     return receipt
 
 
-def _keep(
-    reading_id: int, user: User, submitted: Submitted, receipt: str, now: datetime
-) -> None:
+def _keep(reading_id: int, user: User, submitted: Submitted, receipt: str, now: datetime) -> None:
     ReadingChange.insert(
         reading=reading_id, receipt=receipt, made_at=now, made_by=user.id, **submitted.fields
     ).execute()

@@ -39,7 +39,9 @@ def _too_long(meter: Meter) -> str:
 
 def _too_precise(meter: Meter) -> str:
     if not meter.fraction_digits:
-        return _("Too many digits: the meter shows whole kilowatt-hours, enter them without a comma.")
+        return _(
+            "Too many digits: the meter shows whole kilowatt-hours, enter them without a comma."
+        )
     return _n(
         "Too many digits: the meter shows %(num)d digit after the comma.",
         "Too many digits: the meter shows %(num)d digits after the comma.",
