@@ -37,7 +37,7 @@ class ReceiptLine:
 
     @property
     def is_corrected(self) -> bool:
-        return self.reading.receipt != self.accepted.receipt
+        return self.changes[-1] != self.accepted
 
 
 @dataclass(frozen=True)
