@@ -18,9 +18,9 @@ from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
 from elkk.identity.services import user_by_id
 from elkk.identity.views import bp as identity_bp
-from elkk.notices.views import bp as notices_bp
 from elkk.notices import outbox
 from elkk.notices.senders import choose as choose_senders
+from elkk.notices.views import bp as notices_bp
 from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
@@ -54,7 +54,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _explain_errors(app)
     _load_components(app)
-    outbox.init_app(app, choose_senders(config, sandbox_inbox.keep))
+    outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
     exchange_cli.register(app)

@@ -1,8 +1,8 @@
 """«Предварительный расчёт»: what a consumption costs, by zones and consumption ranges.
 
 Since 2025 prices have ranges: each slice of a month's consumption has its own (tariffs.csv in
-docs/billing-exchange.md). Pure functions; money is integer kopecks and each slice is rounded as a bill's
-line is, so that the total is exactly the sum of what is shown.
+docs/billing-exchange.md). Pure functions; money is integer kopecks and each slice is rounded as a
+bill's line is, so that the total is exactly the sum of what is shown.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -25,7 +25,7 @@ _NEWEST_PER_METER = 60
 
 @dataclass(frozen=True)
 class Entry:
-    """A meter on the page of a day. `readings` are all others than the customer's own of the day."""
+    """A meter on the page of a day. `readings` are all but the customer's own of the day."""
 
     meter: Meter
     day: date

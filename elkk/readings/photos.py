@@ -14,7 +14,8 @@ from elkk.readings.models import Reading, ReadingPhoto
 
 LARGEST_BYTES: Final = 10 * 1024 * 1024
 MOST_PER_READING: Final = 3
-# A small file may hide billions of pixels. A JPEG is decoded at a fraction of its size, a PNG whole.
+# A small file may hide billions of pixels. A JPEG is decoded at a fraction of its size,
+# a PNG whole.
 _MOST_PIXELS: Final = {"JPEG": 80_000_000, "PNG": 25_000_000}
 # Enough to read the figures, small enough for a phone's network.
 _LONGEST_SIDE: Final = 1600

@@ -1,4 +1,4 @@
-"""«Передать показания» (manual 4.4.3.2): the form, its preview, the receipt, corrections, photos."""
+"""«Передать показания» (manual 4.4.3.2): form, preview, receipt, corrections, photos."""
 
 from collections.abc import Sequence
 from datetime import date
