@@ -43,11 +43,11 @@ def _claim(batch: ExportBatch) -> int:
 def _rows(batch: ExportBatch) -> Iterator[Row]:
     """A line for each zone, from the customer's last change: the billing's own come later."""
     zone = ZoneInfo(batch.supplier.time_zone)
-    for reading in _claimed(batch):
-        change = reading.last_change
+    for change in _claimed(batch):
+        reading = change.reading
         for name, value in change.values:
             yield (
-                change.receipt,
+                change.receipt or "",
                 reading.account.number,
                 reading.meter.code,
                 reading.meter.number or "",
@@ -61,18 +61,19 @@ def _rows(batch: ExportBatch) -> Iterator[Row]:
             )
 
 
-def _claimed(batch: ExportBatch) -> Iterator[Reading]:
+def _claimed(batch: ExportBatch) -> Iterator[ReadingChange]:
+    """The last change that the customer made of each reading of the batch."""
     other = ReadingChange.alias()
     last = other.select(fn.MAX(other.id)).where(
         (other.reading == Reading.id) & other.receipt.is_null(False)
     )
     query = (
-        Reading.select(Reading, Account, Meter, ReadingChange)
+        ReadingChange.select(ReadingChange, Reading, Account, Meter)
+        .join(Reading)
         .join(Account)
         .switch(Reading)
         .join(Meter)
-        .join_from(Reading, ReadingChange, on=(ReadingChange.id == last), attr="last_change")
-        .where(Reading.export == batch)
+        .where((Reading.export == batch) & (ReadingChange.id == last))
         .order_by(Reading.id)
     )
     return iter(query)

@@ -37,7 +37,7 @@ class ReceiptLine:
 
     @property
     def is_corrected(self) -> bool:
-        return self.changes[-1] != self.accepted
+        return self.changes[-1].id != self.accepted.id
 
 
 @dataclass(frozen=True)

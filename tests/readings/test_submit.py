@@ -194,7 +194,7 @@ def test_a_meter_removed_while_the_form_was_open_takes_no_reading(cast: Cast, ow
 
 def test_a_meter_without_a_number_breaks_nothing(cast: Cast, owner) -> None:
     Meter.update(number=None).execute()
-    assert "Прибор учёта номер неизвестен" in owner.get(page_of(cast)).text
+    assert "Счетчик номер неизвестен" in owner.get(page_of(cast)).text
 
 
 def test_the_end_of_the_verification_is_told_and_hinders_nobody(cast: Cast, owner) -> None:
