@@ -6,7 +6,7 @@ from decimal import Decimal
 from elkk.i18n import _, _n
 from elkk.readings.models import Meter
 
-_NUMBER = re.compile(r"(\d+)(?:[.,](\d*))?")
+_NUMBER = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?")
 
 
 class NotAValue(ValueError):
