@@ -12,8 +12,8 @@ from e2e.conftest import WAYS, Way
 from e2e.pages import Cabinet, Receipt, SignIn, SubmitReadings
 from elkk import clock
 
-# Two zones; the history's journey reads another account.
-ADDRESS = "Чернышевского, д. 116"
+# Two zones; the history's journey reads another account, and nothing is saved of the house.
+FLAT, HOUSE = "Чернышевского, д. 116", "Августовка"
 # The demo utility takes readings from the 15th to the 26th.
 FIRST_DAY, CLOSED_DAY = 16, 28
 
@@ -30,12 +30,9 @@ def on_day(page: Page) -> Iterator[Callable[[int], None]]:
     assert page.request.post("/sandbox/clock/reset").ok
 
 
-@pytest.fixture
-def form(page: Page, on_day: Callable[[int], None], way: Way) -> SubmitReadings:
-    """The form on a day that no other walk of this journey has used."""
-    on_day(FIRST_DAY + 2 * WAYS.index(way))
+def open_form(page: Page, address: str) -> SubmitReadings:
     SignIn(page).open().enter()
-    Cabinet(page).open_account(ADDRESS)
+    Cabinet(page).open_account(address)
     return SubmitReadings(page).open()
 
 
@@ -52,8 +49,11 @@ def letters(page: Page) -> list[str]:
 
 
 def test_readings_from_the_first_mistake_to_the_last_correction(
-    page: Page, form: SubmitReadings, on_day: Callable[[int], None]
+    page: Page, on_day: Callable[[int], None], way: Way
 ) -> None:
+    # A day that no other walk of this journey has used.
+    on_day(FIRST_DAY + 2 * WAYS.index(way))
+    form = open_form(page, FLAT)
     day, night = form.previous
 
     form.enter(День=str(day - 1))
@@ -89,13 +89,16 @@ def test_readings_from_the_first_mistake_to_the_last_correction(
 
 
 def test_the_calculation_shows_consumption_and_charge_before_anything_is_saved(
-    page: Page, form: SubmitReadings
+    page: Page, on_day: Callable[[int], None]
 ) -> None:
-    day, night = form.previous
-    form.enter(День=str(day + 200), Ночь=str(night + 50))
+    on_day(FIRST_DAY)
+    form = open_form(page, HOUSE)
+    peak, night, half_peak = form.previous
+    form.enter(Пик=str(peak + 200), Ночь=str(night + 50), Полупик=str(half_peak + 30))
     preview = form.calculate()
     expect(preview).to_contain_text("Предварительный расчёт")
-    expect(preview).to_contain_text(re.compile(r"Расход, День\s*200\s*кВт\*ч"))
+    expect(preview).to_contain_text(re.compile(r"Расход, Пик\s*[\d\s,]+кВт\*ч"))
     expect(preview).to_contain_text(re.compile(r"Начисление\s*[\d\s]+,\d\d\s*руб\."))
-    page.reload()
-    expect(page.locator("#preview")).to_be_empty()
+    form.open()
+    assert form.previous == [peak, night, half_peak]
+    expect(page.locator("#preview")).not_to_contain_text("Предварительный расчёт")
