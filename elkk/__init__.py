@@ -7,12 +7,11 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import elkk.exchange.models
-import elkk.identity.tasks
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, labels, security, tasks, urls
+from elkk import access, assets, cli, db, i18n, installation, labels, security, tasks, urls
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
+from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
 from elkk.identity import entering
 from elkk.identity.sessions import REMEMBERED_LONGEST
@@ -31,6 +30,7 @@ def create_app(config: Config | None = None) -> Flask:
     """The application; refuses to start where the settings or an endpoint are unsafe."""
     config = config or Config.from_env()
     config.data_dir.mkdir(parents=True, exist_ok=True)
+    installation.use(config)
     app = Flask(
         "elkk",
         root_path=str(ROOT),
@@ -51,9 +51,10 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _explain_errors(app)
     _load_components(app)
-    outbox.init_app(app, choose_senders(config, sandbox_inbox.keep))
+    outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
+    exchange_cli.register(app)
     access.check(app)
     return app
 

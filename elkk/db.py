@@ -82,7 +82,7 @@ class BaseModel(peewee.Model):
         database = db
         legacy_table_names = False
 
-    id: int
+    id = peewee.AutoField()
 
 
 class MoneyField(peewee.BigIntegerField):

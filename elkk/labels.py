@@ -11,7 +11,7 @@ from elkk.zones import Zone
 
 
 def zone_name(zone: Zone, zones: int) -> str:
-    """«День (круглосуточный)», «Ночь», «Пик»: what a zone is called depends on how many there are."""
+    """«День (круглосуточный)», «Ночь», «Пик»: the name depends on how many zones there are."""
     names = {
         1: {Zone.T1: _("Day (round the clock)")},
         2: {Zone.T1: _("Day"), Zone.T2: _("Night")},

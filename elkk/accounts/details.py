@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountTariff, Tariff
+from elkk.accounts.models import Account, AccountTariff, Tariff, TariffPlan
 from elkk.readings.models import Meter
+from elkk.readings.services import meters_of
 from elkk.zones import Zone
 
 
@@ -36,7 +37,7 @@ class AccountDetails:
 
 def account_details(account: Account) -> AccountDetails:
     today = clock.today(account.supplier.time_zone)
-    meters = list(account.meters.order_by(Meter.removed_on.desc(), Meter.installed_on, Meter.id))
+    meters = meters_of(account)
     in_service = [meter for meter in meters if not meter.removed_on or meter.removed_on > today]
     plans = _plans(account)
     history = price_history(plans)
@@ -52,10 +53,9 @@ def account_details(account: Account) -> AccountDetails:
 
 
 def _plans(account: Account) -> list[AccountTariff]:
-    plan = AccountTariff.plan.rel_model
     return list(
-        AccountTariff.select(AccountTariff, plan)
-        .join(plan)
+        AccountTariff.select(AccountTariff, TariffPlan)
+        .join(TariffPlan)
         .where(AccountTariff.account == account)
         .order_by(AccountTariff.starts_on)
     )

@@ -119,6 +119,8 @@ class Tariff(BaseModel):
     price = FixedField(5)
     transmission_price = FixedField(5, null=True)
 
+    plan_id: int
+
     class Meta:
         indexes = ((("plan", "starts_on", "zone", "over_kwh"), True),)
 
@@ -131,6 +133,7 @@ class AccountTariff(BaseModel):
     starts_on = DateField()
 
     account_id: int
+    plan_id: int
 
     class Meta:
         indexes = ((("account", "starts_on"), True),)

@@ -8,6 +8,7 @@ from peewee import fn
 from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.notices.models import Notice
+from elkk.readings.services import windows_of
 from elkk.readings.windows import WindowState, window_state
 
 
@@ -73,7 +74,7 @@ def cabinet_of(user_id: int) -> Cabinet:
     )
     groups: dict[str, list[CabinetItem]] = {}
     for link in links:
-        item = CabinetItem(link, link.unread)
+        item = CabinetItem(link, getattr(link, "unread"))  # noqa: B009 (a column of this query only)
         groups.setdefault(link.group or link.account.address, []).append(item)
     return Cabinet([(_heading(name, groups[name]), groups[name]) for name in sorted(groups)])
 
@@ -93,4 +94,4 @@ class AccountState:
 
 def account_state(account: Account) -> AccountState:
     today = clock.today(account.supplier.time_zone)
-    return AccountState(account.balance, window_state(list(account.supplier.windows), today))
+    return AccountState(account.balance, window_state(windows_of(account.supplier), today))

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
 from elkk.accounts import services
-from elkk.accounts.models import AccountLink
 from elkk.accounts.details import account_details
+from elkk.accounts.models import AccountLink
 from elkk.accounts.services import Cabinet
 from elkk.htmx import page
 from elkk.notices.services import unread_notices

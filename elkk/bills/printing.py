@@ -19,6 +19,7 @@ from elkk.bills.document import (
 from elkk.bills.models import Bill, BillLine
 from elkk.labels import zone_name
 from elkk.readings.models import Meter
+from elkk.readings.services import meters_of, windows_of
 from elkk.readings.windows import in_force
 
 # Where the billing names no date of payment, the law's own: the 10th is the least, the 15th usual.
@@ -27,7 +28,7 @@ _USUAL_DAYS_TO_PAY = 15
 
 def document(account: Account, bill: Bill, lines: Sequence[BillLine]) -> BillDocument:
     """What the printed bill says; the account comes with its supplier."""
-    meters = {meter.code: meter for meter in account.meters}
+    meters = {meter.code: meter for meter in meters_of(account)}
     return BillDocument(
         supplier=_supplier(account.supplier),
         account=_account(account),
@@ -122,5 +123,5 @@ def _meters(lines: Sequence[BillLine], meters: dict[str, Meter]) -> tuple[BillMe
 
 
 def _advice(supplier: Supplier, day: date) -> ReadingsAdvice | None:
-    window = in_force(list(supplier.windows), day)
-    return ReadingsAdvice(window.first_day, window.last_day) if window else None
+    window = in_force(windows_of(supplier), day)
+    return ReadingsAdvice(first_day=window.first_day, last_day=window.last_day) if window else None

@@ -51,11 +51,16 @@ class MonthEvents:
         return not (self.readings or self.bill or self.payments)
 
 
-def months(account: Account, tab: Tab, period: Period) -> list[Month]:
-    """The months of the period that have something for the tab, newest first."""
+def months(
+    account: Account, tab: Tab, period: Period, including: Month | None = None
+) -> list[Month]:
+    """The months of the period that have something for the tab, newest first.
+
+    `including` is listed in any case: whoever follows a link to a month finds it.
+    """
     today = clock.today(account.supplier.time_zone)
     wanted = month_range(period, today)
-    found: set[Month] = set()
+    found = {including} if including else set()
     if tab.readings:
         found |= _months_with(Reading, Reading.taken_on, account, wanted)
     if tab.payments:
@@ -64,20 +69,15 @@ def months(account: Account, tab: Tab, period: Period) -> list[Month]:
         bills = Bill.select(Bill.month).where(
             (Bill.account == account) & Bill.month.between(wanted.first, wanted.last)
         )
-        found |= {month for (month,) in bills.tuples()}
+        found |= {bill.month for bill in bills}
     return sorted(found, reverse=True)
 
 
 def _months_with(
     model: type[Reading] | type[Payment], day: DateField, account: Account, wanted: MonthRange
 ) -> set[Month]:
-    days = (
-        model.select(day)
-        .distinct()
-        .where((model.account == account) & _within(day, wanted))
-        .tuples()
-    )
-    return {Month.of(found) for (found,) in days}
+    days = model.select(day).distinct().where((model.account == account) & _within(day, wanted))
+    return {Month.of(getattr(found, day.name)) for found in days}
 
 
 def _within(day: DateField, wanted: MonthRange) -> Expression:

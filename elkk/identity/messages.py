@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from flask import current_app
 from flask_babel import force_locale
 
-from elkk import clock
+from elkk import clock, installation
 from elkk.i18n import _, format_day
 from elkk.identity.codes import LIFE
 from elkk.identity.models import Code, Purpose, User
@@ -16,11 +15,11 @@ ZONE: Final = "Europe/Moscow"
 
 
 def _brand() -> str:
-    return str(current_app.config["ELKK"].brand.short_name)
+    return installation.settings().brand.short_name
 
 
 def site_url(path: str) -> str:
-    return f"{current_app.config['ELKK'].public_url}{path}"
+    return f"{installation.settings().public_url}{path}"
 
 
 def post_code_by_sms(code: Code, digits: str, locale: str) -> None:
@@ -115,7 +114,7 @@ def in_words_of(user: User, message: object) -> str:
 
 
 def _support() -> str:
-    return str(current_app.config["ELKK"].brand.support_email)
+    return installation.settings().brand.support_email
 
 
 def _moment(moment: datetime) -> str:

@@ -121,7 +121,7 @@ def change_phone(user: User, code: Code, digits: str, visitor: Visitor) -> bool:
     return True
 
 
-def delete(user: User, code: Code, digits: str, visitor: Visitor) -> bool:
+def delete_user(user: User, code: Code, digits: str, visitor: Visitor) -> bool:
     """Delete the user at once; what the utility's billing knows stays. False: the code is wrong."""
     if code.user_id != user.id or not codes.fits(code, digits):
         return False

@@ -6,9 +6,8 @@ from typing import Final
 
 import pyotp
 import segno
-from flask import current_app
 
-from elkk import clock
+from elkk import clock, installation
 from elkk.db import atomic
 from elkk.i18n import _l
 from elkk.identity import audit, limits, messages
@@ -30,7 +29,7 @@ def new_secret() -> str:
 
 def setup_address(user: User, secret: str) -> str:
     """The otpauth:// address that an authenticator reads from the QR code."""
-    issuer = current_app.config["ELKK"].brand.short_name
+    issuer = installation.settings().brand.short_name
     return pyotp.TOTP(secret).provisioning_uri(name=user.phone, issuer_name=issuer)
 
 

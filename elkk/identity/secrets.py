@@ -7,7 +7,8 @@ import secrets
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
-from flask import current_app
+
+from elkk import installation
 
 CODE_DIGITS = 6
 
@@ -37,13 +38,13 @@ def same(one: str, other: str) -> bool:
 
 
 def encrypt(text: str) -> str:
-    return _cipher(current_app.secret_key).encrypt(text.encode()).decode()
+    return _cipher(installation.settings().secret_key).encrypt(text.encode()).decode()
 
 
 def decrypt(text: str) -> str | None:
     """None where the application's secret has changed since."""
     try:
-        return _cipher(current_app.secret_key).decrypt(text.encode()).decode()
+        return _cipher(installation.settings().secret_key).decrypt(text.encode()).decode()
     except InvalidToken:
         return None
 
@@ -55,5 +56,5 @@ def _cipher(_secret_key: object) -> Fernet:
 
 def _key(purpose: str) -> bytes:
     """A key of its own for each purpose, made from the application's secret."""
-    secret = str(current_app.secret_key).encode()
+    secret = installation.settings().secret_key.encode()
     return hmac.new(secret, f"elkk/{purpose}".encode(), hashlib.sha256).digest()

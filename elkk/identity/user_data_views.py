@@ -65,7 +65,7 @@ def deletion_code() -> Response:
         return see_other(url_for("identity.delete_user"))
     if not form.validate_on_submit():
         return _code_page(form, code, 422 if form.errors else 200)
-    if not profile.delete(current_user, code, form.code.data, entering.visitor()):
+    if not profile.delete_user(current_user, code, form.code.data, entering.visitor()):
         form.code.errors = [_("The code is wrong. Check it, or ask for another one.")]
         return _code_page(form, code, 422)
     session.clear()

@@ -10,14 +10,36 @@ from werkzeug.wrappers import Response
 from elkk.access import Allow, access
 from elkk.htmx import page, see_other
 from elkk.i18n import _
-from elkk.identity import codes, entering, second_factor, services
+from elkk.identity import (
+    captcha_views,
+    codes,
+    entering,
+    profile_views,
+    recovery_views,
+    registration_views,
+    second_factor,
+    second_factor_views,
+    services,
+    tasks,
+    user_data_views,
+)
 from elkk.identity.blueprint import bp
 from elkk.identity.forms import SecondStepForm, SignInForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Purpose, User
 from elkk.urls import safe_next
 
-__all__ = ["bp"]
+# The rest of the room's views, and its periodic task, come with this module.
+__all__ = [
+    "bp",
+    "captcha_views",
+    "profile_views",
+    "recovery_views",
+    "registration_views",
+    "second_factor_views",
+    "tasks",
+    "user_data_views",
+]
 
 DOCUMENTS: Final = ("manual", "agreement", "consent")
 

@@ -11,7 +11,17 @@ from tests.support.cast import PASSWORD, Cast
 from tests.support.people import is_signed_in, sign_in
 
 
-@pytest.mark.parametrize("login", ["+79160000001", "8 (916) 000-00-01", "Olga@Example.org"])
+@pytest.mark.parametrize(
+    "login",
+    [
+        "+79160000001",
+        "8 (916) 000-00-01",
+        "8-916-000-00-01",
+        "9160000001",
+        " 7 916 000 00 01 ",
+        "Olga@Example.org",
+    ],
+)
 def test_phone_or_confirmed_email_and_password_sign_in(client, cast: Cast, login: str) -> None:
     answer = sign_in(client, login, PASSWORD)
     assert (answer.status_code, answer.location) == (303, "/")
@@ -22,6 +32,12 @@ def test_a_wrong_password_is_told_without_saying_which_was_wrong(client, cast: C
     answer = sign_in(client, cast.owner.phone, "не тот пароль")
     assert answer.status_code == 422
     assert not is_signed_in(client)
+
+
+def test_what_was_typed_stays_except_the_password(client, cast: Cast) -> None:
+    page = sign_in(client, "8 916 000 00 01", "не тот пароль").text
+    assert 'value="8 916 000 00 01"' in page
+    assert "не тот пароль" not in page
 
 
 def test_empty_fields_are_told(client) -> None:

@@ -10,10 +10,8 @@ from datetime import timedelta
 from random import Random
 from typing import Final
 
-from flask import current_app
-
 from config import CaptchaSettings
-from elkk import clock
+from elkk import clock, installation
 from elkk.i18n import _
 from elkk.identity import limits
 from elkk.identity.captcha import picture, questions, yandex
@@ -38,8 +36,7 @@ class Answer:
 
 
 def settings() -> CaptchaSettings:
-    found: CaptchaSettings = current_app.config["ELKK"].captcha
-    return found
+    return installation.settings().captcha
 
 
 def is_on() -> bool:
