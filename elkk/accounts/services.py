@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from peewee import fn
 
@@ -11,14 +12,20 @@ from elkk.notices.models import Notice
 from elkk.readings.services import windows_of
 from elkk.readings.windows import WindowState, window_state
 
+MANY_ACCOUNTS: Final = 12
+
 
 def find_link(user_id: int, account_id: int) -> AccountLink | None:
-    """The user's link to the account, with account and supplier in the same query."""
+    """The user's live link to the account, with account and supplier in the same query."""
     return (
         AccountLink.select(AccountLink, Account, Supplier)
         .join(Account)
         .join(Supplier)
-        .where((AccountLink.user == user_id) & (AccountLink.account == account_id))
+        .where(
+            (AccountLink.user == user_id)
+            & (AccountLink.account == account_id)
+            & AccountLink.live(clock.now())
+        )
         .first()
     )
 
@@ -34,6 +41,15 @@ class CabinetItem:
     def account(self) -> Account:
         return self.link.account
 
+    @property
+    def group(self) -> str:
+        return self.link.group or self.account.address
+
+    def has(self, words: Sequence[str]) -> bool:
+        account = self.account
+        text = f"{account.number} {account.address} {self.link.note} {self.group}".casefold()
+        return all(word in text for word in words)
+
 
 @dataclass(frozen=True)
 class Cabinet:
@@ -48,6 +64,11 @@ class Cabinet:
     @property
     def count(self) -> int:
         return len(self.items)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the list needs a search field."""
+        return self.count >= MANY_ACCOUNTS
 
     @property
     def unread(self) -> int:

@@ -27,3 +27,8 @@ class User(UserMixin, BaseModel):
         """«Иванов И. И.», for the top bar."""
         initials = [f"{name[0]}." for name in (self.first_name, self.patronymic) if name]
         return " ".join([self.last_name, *initials])
+
+    @property
+    def public_name(self) -> str:
+        """«Ольга О.», for other users who see the same account."""
+        return f"{self.first_name} {self.last_name[:1]}."
