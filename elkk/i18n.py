@@ -50,7 +50,7 @@ def _language() -> str:
 def format_money(kopecks: int) -> str:
     """«499,27 руб.»: the manual's way of writing sums."""
     amount = money.format_amount(kopecks, separator="," if _language() == "ru" else ".")
-    return f"{amount}{NBSP}{_('rub.')}"
+    return amount + NBSP + _("rub.")
 
 
 def format_signed_money(kopecks: int) -> str:
@@ -78,7 +78,7 @@ def format_price(value: Decimal) -> str:
 
 def format_kwh(value: Decimal | int) -> str:
     """«201 кВт*ч», as bills write it."""
-    return f"{format_number(value)}{NBSP}{_('kWh')}"
+    return format_number(value) + NBSP + _("kWh")
 
 
 def format_day(day: date) -> str:

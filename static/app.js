@@ -86,9 +86,10 @@
       box.appendChild(note);
     }
     if (note) note.textContent = !wrong ? '' : field.validity.valueMissing
-      ? doc.body.getAttribute('data-required') : field.getAttribute('data-invalid') || field.validationMessage;
+      ? doc.body.getAttribute('data-required') : holder(field, 'data-invalid').getAttribute('data-invalid');
     field.setAttribute('aria-invalid', wrong);
-    if (wrong) field.setAttribute('aria-describedby', id);
+    var described = field.getAttribute('aria-describedby') || '';
+    if (described.indexOf(id) < 0) field.setAttribute('aria-describedby', described + ' ' + id);
   }
   on('change', function (event) { check(event.target); });
   on('input', function (event) {
