@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from elkk.access import Allow, access
 from elkk.accounts import linking_views, services, settings_views, sharing_views, sharing
 from elkk.accounts.blueprint import bp
-from elkk.accounts.details import account_details
+from elkk.accounts.details import account_details, shown_owner
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import Cabinet
 from elkk.htmx import page
@@ -39,7 +39,13 @@ def index() -> Response:
 @bp.get("/accounts/<int:account_id>/details/")
 @access(Allow.ACCOUNT)
 def details(link: AccountLink) -> Response:
-    return page("accounts/details.html", link=link, details=account_details(link.account))
+    return page(
+        "accounts/details.html",
+        link=link,
+        owner=shown_owner(link),
+        details=account_details(link.account),
+        shared=sharing.access_list(link),
+    )
 
 
 def _cabinet() -> Cabinet | None:
