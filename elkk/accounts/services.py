@@ -90,14 +90,24 @@ def cabinet_of(user_id: int) -> Cabinet:
         AccountLink.select(AccountLink, Account, Supplier, unread)
         .join(Account)
         .join(Supplier)
-        .where(AccountLink.user == user_id)
+        .where((AccountLink.user == user_id) & AccountLink.live(clock.now()))
         .order_by(Account.address, AccountLink.id)
     )
+    # The count is a column of this query only, so no field of the model.
+    return _grouped([CabinetItem(link, getattr(link, "unread")) for link in links])  # noqa: B009
+
+
+def _grouped(items: Sequence[CabinetItem]) -> Cabinet:
     groups: dict[str, list[CabinetItem]] = {}
-    for link in links:
-        item = CabinetItem(link, getattr(link, "unread"))  # noqa: B009 (a column of this query only)
-        groups.setdefault(link.group or link.account.address, []).append(item)
+    for item in items:
+        groups.setdefault(item.group, []).append(item)
     return Cabinet([(_heading(name, groups[name]), groups[name]) for name in sorted(groups)])
+
+
+def find_in(cabinet: Cabinet, words: str) -> Cabinet:
+    """The items that have every word in their number, address, note or group."""
+    wanted = words.casefold().split()
+    return _grouped([item for item in cabinet.items if item.has(wanted)])
 
 
 def _heading(name: str, items: Sequence[CabinetItem]) -> str:

@@ -8,7 +8,7 @@ from elkk import clock
 from elkk.accounts.models import AccountLink
 from elkk.db import atomic
 from elkk.notices.models import Kind
-from elkk.notices.services import mute_only
+from elkk.notices.preferences import mute_only
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from elkk.htmx import page, see_other, wanted_fragment
 from elkk.i18n import _
 from elkk.labels import notice_kind_name
 from elkk.notices.models import Kind
-from elkk.notices.services import muted_kinds
+from elkk.notices.preferences import muted_kinds
 
 # Who else sees the account is told in any case.
 _CHOOSABLE: Final = [kind for kind in Kind if kind is not Kind.ACCOUNT_LINKED]

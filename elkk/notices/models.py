@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from peewee import CharField, DateField, ForeignKeyField, TextField
 
-from elkk.accounts.models import Account, AccountLink
+from elkk.accounts.models import Account
 from elkk.db import BaseModel, ChoiceField, UtcField
 from elkk.identity.models import User
 
@@ -39,13 +39,3 @@ class Notice(BaseModel):
             (("user", "account", "kind", "fact"), True),
             (("user", "account", "read_at"), False),
         )
-
-
-class MutedNotice(BaseModel):
-    """A kind of notices that a subscriber does not want about an account."""
-
-    link = ForeignKeyField(AccountLink, backref="muted", on_delete="CASCADE", index=False)
-    kind = ChoiceField(Kind)
-
-    class Meta:
-        indexes = ((("link", "kind"), True),)

@@ -1,15 +1,14 @@
 """Reading notices, and telling them once."""
 
-from collections.abc import Collection
 from datetime import date
 
 from peewee import ModelSelect
 
 from elkk import clock
 from elkk.accounts.models import Account, AccountLink
-from elkk.db import atomic
 from elkk.identity.models import User
-from elkk.notices.models import Kind, MutedNotice, Notice
+from elkk.notices.models import Kind, Notice
+from elkk.notices.preferences import is_muted
 
 
 def tell(
@@ -37,31 +36,6 @@ def tell(
         .execute()
     )
     return bool(made)
-
-
-def is_muted(user: User, account: Account, kind: Kind) -> bool:
-    return (
-        MutedNotice.select()
-        .join(AccountLink)
-        .where(
-            (AccountLink.user == user)
-            & (AccountLink.account == account)
-            & (MutedNotice.kind == kind)
-        )
-        .exists()
-    )
-
-
-def muted_kinds(link: AccountLink) -> set[Kind]:
-    return {muted.kind for muted in MutedNotice.select().where(MutedNotice.link == link)}
-
-
-def mute_only(link: AccountLink, kinds: Collection[Kind]) -> None:
-    """Don't tell these kinds about the account from now on, and tell every other one."""
-    with atomic():
-        MutedNotice.delete().where(MutedNotice.link == link).execute()
-        if kinds:
-            MutedNotice.insert_many([{"link": link, "kind": kind} for kind in kinds]).execute()
 
 
 def _visible(user_id: int) -> ModelSelect:
