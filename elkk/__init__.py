@@ -18,8 +18,11 @@ from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
 from elkk.identity.services import user_by_id
 from elkk.identity.views import bp as identity_bp
+from elkk.notices import outbox
+from elkk.notices.senders import choose as choose_senders
 from elkk.notices.views import bp as notices_bp
 from elkk.sandbox import clock as sandbox_clock
+from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.views import bp as sandbox_bp
 from elkk.statistics.views import bp as statistics_bp
 
@@ -67,6 +70,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _explain_errors(app)
     _load_components(app)
+    outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
     exchange_cli.register(app)
