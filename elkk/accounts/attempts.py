@@ -12,7 +12,7 @@ from elkk.accounts.models import AnswerCount
 
 @dataclass(frozen=True)
 class Limit:
-    """So many wrong answers within the time that begins with the first of them."""
+    """So many within the time that begins with the first of them."""
 
     most: int
     within: timedelta
@@ -20,6 +20,7 @@ class Limit:
 
 PER_USER: Final = Limit(5, timedelta(hours=1))
 PER_ACCOUNT: Final = Limit(10, timedelta(days=1))
+QUESTIONS_PER_USER: Final = Limit(60, timedelta(hours=1))
 
 
 def count_answer(user_id: int, supplier_id: int, number: str) -> bool:
@@ -30,6 +31,11 @@ def count_answer(user_id: int, supplier_id: int, number: str) -> bool:
     return _count(_user_key(user_id), PER_USER) and _count(
         _account_key(supplier_id, number), PER_ACCOUNT
     )
+
+
+def count_question(user_id: int) -> bool:
+    """Count a question asked for; False where a user has asked for too many."""
+    return _count(f"questions {user_id}", QUESTIONS_PER_USER)
 
 
 def forgive_answer(user_id: int, supplier_id: int, number: str) -> None:

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from peewee import JOIN
-
 from elkk import clock
 from elkk.accounts.answers import canonical
-from elkk.accounts.attempts import count_answer, forgive_answer
+from elkk.accounts.attempts import count_answer, count_question, forgive_answer
 from elkk.accounts.models import (
     Account,
     AccountLink,
@@ -38,12 +36,16 @@ USUAL_KINDS: Final = frozenset({FactKind.TOTAL_AREA, FactKind.METER_LAST4, FactK
 
 @dataclass(frozen=True)
 class Wish:
-    """What the first form says. `ebill_email` is where bills go instead of paper, if they do."""
+    """What the first form says, and the kind of fact that is asked for.
+
+    `ebill_email` is where bills go instead of paper, if they do.
+    """
 
     supplier_id: int
     number: str
+    kind: FactKind
     relation: Relation
-    ebill_email: str
+    ebill_email: str = ""
 
 
 class Refusal(Enum):
@@ -73,15 +75,18 @@ def is_linked(user: User, supplier_id: int, number: str) -> bool:
     )
 
 
-def question(wish: Wish, secret: str) -> FactKind:
+def question(user_id: int, supplier_id: int, number: str, secret: str) -> FactKind | None:
     """The kind of fact to ask for: of those that the supplier asks, one that the account has.
 
     The order of kinds depends on the number and the installation's secret key, so that a number
-    keeps its question, whether it exists or not.
+    keeps its question, whether it exists or not. None where the user asked for too many.
     """
-    asked = _asked_kinds(wish.supplier_id)
-    known = _known_kinds(wish)
-    kinds = sorted(asked, key=lambda kind: _rank(wish, kind, secret))
+    if not count_question(user_id):
+        return None
+    known = _known_kinds(supplier_id, number)
+    kinds = sorted(
+        _asked_kinds(supplier_id), key=lambda kind: _rank(supplier_id, number, kind, secret)
+    )
     return next((kind for kind in kinds if kind in known), kinds[0])
 
 
@@ -90,54 +95,56 @@ def _asked_kinds(supplier_id: int) -> Collection[FactKind]:
     return {each.kind for each in chosen} or USUAL_KINDS
 
 
-def _known_kinds(wish: Wish) -> set[FactKind]:
+def _known_kinds(supplier_id: int, number: str) -> set[FactKind]:
     facts = (
         ControlFact.select(ControlFact.kind)
         .join(Account)
-        .where((Account.supplier == wish.supplier_id) & (Account.number == wish.number))
+        .where((Account.supplier == supplier_id) & (Account.number == number))
+        .tuples()
     )
-    return {fact.kind for fact in facts}
+    return {kind for (kind,) in facts}
 
 
-def _rank(wish: Wish, kind: FactKind, secret: str) -> bytes:
-    text = f"control question\n{wish.supplier_id}\n{wish.number}\n{kind}"
+def _rank(supplier_id: int, number: str, kind: FactKind, secret: str) -> bytes:
+    text = f"control question\n{supplier_id}\n{number}\n{kind}"
     return hmac.digest(secret.encode(), text.encode(), "sha256")
 
 
-def link_account(user: User, wish: Wish, answer: str, secret: str) -> AccountLink | Refusal:
-    """Link the account if the answer is right. The answer is in canonical form.
+def link_account(user: User, wish: Wish, answer: str) -> AccountLink | Refusal:
+    """Link the account if the answer, in canonical form, is right.
 
     Wrong answers count per user and per account; the count comes first, so that answers given at
     once can't pass it.
     """
     if not count_answer(user.id, wish.supplier_id, wish.number):
         return Refusal.TOO_MANY_ANSWERS
-    kind = question(wish, secret)
-    account, right = _right_answer(wish, kind)
+    account_id, right = _right_answer(wish)
     is_right = hmac.compare_digest(right.encode(), answer.encode())
-    if account is None or not is_right:
+    if account_id is None or not is_right:
         return Refusal.WRONG_ANSWER
     with atomic():
         forgive_answer(user.id, wish.supplier_id, wish.number)
-        return _link(user, account, wish)
+        account = Account.select(Account, Supplier).join(Supplier).where(Account.id == account_id)
+        return _link(user, account.get(), wish)
 
 
-def _right_answer(wish: Wish, kind: FactKind) -> tuple[Account | None, str]:
-    """The account and its answer; of an unknown one nothing, and an answer that nobody gives."""
-    account = (
-        Account.select(Account, ControlFact.value.alias("fact"))
-        .join(
-            ControlFact,
-            JOIN.LEFT_OUTER,
-            on=(ControlFact.account == Account.id) & (ControlFact.kind == kind),
+def _right_answer(wish: Wish) -> tuple[int | None, str]:
+    """The account and its answer; of an unknown one nothing, and an answer that nobody gives.
+
+    Plain tuples, since building a model takes long enough to be told from building none.
+    """
+    found = (
+        ControlFact.select(ControlFact.account, ControlFact.value)
+        .join(Account)
+        .where(
+            (Account.supplier == wish.supplier_id)
+            & (Account.number == wish.number)
+            & (ControlFact.kind == wish.kind)
         )
-        .where((Account.supplier == wish.supplier_id) & (Account.number == wish.number))
-        .objects()
-        .first()
+        .tuples()
     )
-    fact = account.fact if account else None
-    right = canonical(kind, fact) if fact else None
-    return account, right or secrets.token_hex(16)
+    account_id, fact = next(iter(found), (None, ""))
+    return account_id, canonical(wish.kind, fact) or secrets.token_hex(16)
 
 
 def _link(user: User, account: Account, wish: Wish) -> AccountLink:
@@ -153,9 +160,7 @@ def _link(user: User, account: Account, wish: Wish) -> AccountLink:
         "ebill_email": wish.ebill_email,
         "ebill_consent_at": now if wish.ebill_email else None,
     }
-    before = AccountLink.get_or_none(
-        (AccountLink.user == user) & (AccountLink.account == account)
-    )
+    before = AccountLink.get_or_none((AccountLink.user == user) & (AccountLink.account == account))
     if before and before.removed_at is None and not before.is_guest:
         return before
     if before:

@@ -12,7 +12,7 @@ from elkk.accounts.answers import canonical
 from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import AddForm, AnswerForm, GroupForm
 from elkk.accounts.linking import Refusal, Wish
-from elkk.accounts.models import AccountLink, Relation
+from elkk.accounts.models import AccountLink, FactKind, Relation
 from elkk.htmx import page, see_other
 from elkk.i18n import _
 
@@ -24,12 +24,22 @@ _WISH = "linking"
 def add() -> Response:
     form = AddForm(email=current_user.email)
     form.offer([(each.id, each.name) for each in linking.suppliers()])
-    if form.validate_on_submit():
-        if not linking.is_linked(current_user, form.supplier.data, form.number.data):
-            session[_WISH] = _packed(form)
-            return see_other(url_for("accounts.confirm"))
-        form.number.errors = [_("This account is in your list already.")]
+    if form.validate_on_submit() and (kind := _question(form)):
+        session[_WISH] = _packed(form, kind)
+        return see_other(url_for("accounts.confirm"))
     return page("accounts/add.html", form=form, status=422 if form.errors else 200)
+
+
+def _question(form: AddForm) -> FactKind | None:
+    supplier_id, number = form.supplier.data, form.number.data
+    if linking.is_linked(current_user, supplier_id, number):
+        form.number.errors = [_("This account is in your list already.")]
+        return None
+    secret = current_app.config["SECRET_KEY"]
+    kind = linking.question(current_user.id, supplier_id, number, secret)
+    if kind is None:
+        form.number.errors = [_refused(Refusal.TOO_MANY_ANSWERS)]
+    return kind
 
 
 @bp.route("/accounts/add/question/", methods=["GET", "POST"])
@@ -39,37 +49,40 @@ def confirm() -> Response:
     wish = _wish()
     if wish is None:
         return redirect(url_for("accounts.add"), 303)
-    secret = current_app.config["SECRET_KEY"]
-    kind = linking.question(wish, secret)
     form = AnswerForm()
-    status = 200
-    if form.validate_on_submit():
-        answer = canonical(kind, form.answer.data)
-        if answer is None:
-            form.answer.errors = [_("This can't be the answer: look at the example.")]
-        else:
-            outcome = linking.link_account(current_user, wish, answer, secret)
-            if isinstance(outcome, AccountLink):
-                session.pop(_WISH)
-                return see_other(url_for("accounts.linked", account_id=outcome.account_id))
-            form.answer.errors, status = _refused(outcome)
-    if form.errors:
-        status = max(status, 422)
-    return page("accounts/confirm.html", form=form, kind=kind, wish=wish, status=status)
+    outcome = _outcome(form, wish)
+    if isinstance(outcome, AccountLink):
+        session.pop(_WISH)
+        return see_other(url_for("accounts.linked", account_id=outcome.account_id))
+    status = 422 if form.errors else 200
+    if outcome is Refusal.TOO_MANY_ANSWERS:
+        status = 429
+    return page("accounts/confirm.html", form=form, wish=wish, status=status)
 
 
-def _refused(refusal: Refusal) -> tuple[list[str], int]:
+def _outcome(form: AnswerForm, wish: Wish) -> AccountLink | Refusal | None:
+    """What the answer brings; None where there is none to look at."""
+    if not form.validate_on_submit():
+        return None
+    answer = canonical(wish.kind, form.answer.data)
+    if answer is None:
+        form.answer.errors = [_("This can't be the answer: look at the example.")]
+        return None
+    outcome = linking.link_account(current_user, wish, answer)
+    if isinstance(outcome, Refusal):
+        form.answer.errors = [_refused(outcome)]
+    return outcome
+
+
+def _refused(refusal: Refusal) -> str:
     if refusal is Refusal.TOO_MANY_ANSWERS:
-        text = _(
+        return _(
             "Too many wrong answers. Linking is closed for a while: try again later, "
             "or ask the utility's contact centre."
         )
-        return [text], 429
-    text = _(
-        "The account number and the answer don't fit together. "
-        "Check both with your last bill."
+    return _(
+        "The account number and the answer don't fit together. Check both with your last bill."
     )
-    return [text], 422
 
 
 @bp.route("/accounts/<int:account_id>/linked/", methods=["GET", "POST"])
@@ -90,11 +103,12 @@ def linked(link: AccountLink) -> Response:
     )
 
 
-def _packed(form: AddForm) -> dict[str, Any]:
+def _packed(form: AddForm, kind: FactKind) -> dict[str, Any]:
     """For the session, between the two forms."""
     return {
         "supplier": form.supplier.data,
         "number": form.number.data,
+        "kind": kind,
         "relation": form.relation.data,
         "ebill_email": form.ebill_email,
     }
@@ -107,6 +121,7 @@ def _wish() -> Wish | None:
     return Wish(
         packed["supplier"],
         packed["number"],
+        FactKind(packed["kind"]),
         Relation(packed["relation"]),
         packed["ebill_email"],
     )

@@ -149,9 +149,7 @@ def _grant(user: User, invitation: Invitation) -> AccountLink:
     AccountLink.insert(user=user, account=inviter.account_id, **granted).on_conflict(
         conflict_target=[AccountLink.user, AccountLink.account], update=granted
     ).execute()
-    return AccountLink.get(
-        (AccountLink.user == user) & (AccountLink.account == inviter.account_id)
-    )
+    return AccountLink.get((AccountLink.user == user) & (AccountLink.account == inviter.account_id))
 
 
 def end_of(day: date | None, zone: str) -> datetime | None:

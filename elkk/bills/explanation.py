@@ -191,7 +191,9 @@ def _slices(
     before: Sequence[BillLine], after: Sequence[BillLine]
 ) -> tuple[dict[_Key, _Slice], dict[_Key, _Slice]]:
     """Lines by zone and label; the label doesn't matter where a zone has one in each bill."""
-    renamed = {zone for zone in Zone if len(_labels(before, zone)) == len(_labels(after, zone)) == 1}
+    renamed = {
+        zone for zone in Zone if len(_labels(before, zone)) == len(_labels(after, zone)) == 1
+    }
     return _grouped(before, renamed), _grouped(after, renamed)
 
 

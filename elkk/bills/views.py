@@ -54,9 +54,7 @@ def pdf(link: AccountLink, month: Month) -> Response:
     from elkk.bills.pdf import render
 
     found = _bill_or_404(link, month)
-    file = render(
-        document(link.account, found.bill, found.lines, names_owner=link.is_owner)
-    )
+    file = render(document(link.account, found.bill, found.lines, names_owner=link.is_owner))
     name = f"{link.account.number}-{month}.pdf"
     return Response(
         file,
