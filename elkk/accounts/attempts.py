@@ -1,4 +1,4 @@
-"""How many answers to control questions may be wrong before linking closes for a while."""
+"""How often one may answer control questions wrongly, ask for them, and invite others."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +21,7 @@ class Limit:
 PER_USER: Final = Limit(5, timedelta(hours=1))
 PER_ACCOUNT: Final = Limit(10, timedelta(days=1))
 QUESTIONS_PER_USER: Final = Limit(60, timedelta(hours=1))
+INVITATIONS_PER_USER: Final = Limit(10, timedelta(days=1))
 
 
 def count_answer(user_id: int, supplier_id: int, number: str) -> bool:
@@ -36,6 +37,11 @@ def count_answer(user_id: int, supplier_id: int, number: str) -> bool:
 def count_question(user_id: int) -> bool:
     """Count a question asked for; False where a user has asked for too many."""
     return _count(f"questions {user_id}", QUESTIONS_PER_USER)
+
+
+def count_invitation(user_id: int) -> bool:
+    """Count an invitation, which costs an SMS; False where a user has sent too many."""
+    return _count(f"invitations {user_id}", INVITATIONS_PER_USER)
 
 
 def forgive_answer(user_id: int, supplier_id: int, number: str) -> None:

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 from peewee import ModelSelect
 
 from elkk import clock
+from elkk.accounts.attempts import count_invitation
 from elkk.accounts.models import Account, AccountLink, Invitation, Relation, Supplier
 from elkk.db import atomic
 from elkk.i18n import _, in_language
 from elkk.identity.models import User
 from elkk.notices.models import Kind
+from elkk.notices.outbox import post_email, post_sms
 from elkk.notices.services import tell
 
 
@@ -56,23 +58,44 @@ def access_list(link: AccountLink) -> AccessList:
     )
 
 
-def invite(link: AccountLink, offer: Offer) -> Invitation:
-    """Offer access; an open invitation of the same contact is replaced. A guest may not."""
+def invite(link: AccountLink, offer: Offer, address: str) -> bool:
+    """Offer access and write to the contact, with the cabinet's address.
+
+    An open invitation of the same contact is replaced. False where the user has invited too many
+    today. Raises PermissionError for a guest.
+    """
     if link.is_guest:
         raise PermissionError("a guest can't invite")
+    if not count_invitation(link.user_id):
+        return False
     with atomic():
         Invitation.update(closed_at=clock.now()).where(
             (Invitation.inviter == link.id)
             & (Invitation.contact == offer.contact)
             & Invitation.is_open()
         ).execute()
-        return Invitation.create(
+        made = Invitation.create(
             inviter=link,
             contact=offer.contact,
             may_act=offer.may_act,
             until=offer.until,
             created_at=clock.now(),
         )
+        _write_to(offer.contact, link, address, key=f"invitation {made.id}")
+    return True
+
+
+def _write_to(contact: str, link: AccountLink, address: str, key: str) -> None:
+    """No account number and no address of the home: the contact may be mistyped."""
+    text = _(
+        "%(name)s lets you see an electricity account. Sign in or register to accept: %(address)s",
+        name=link.user.public_name,
+        address=address,
+    )
+    if "@" in contact:
+        post_email(contact, _("An invitation to see an account"), text, key=key)
+    else:
+        post_sms(contact, text, key=key)
 
 
 def invitations_for(user: User) -> list[Invitation]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import abort, flash, url_for
+from flask import abort, current_app, flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -25,8 +25,7 @@ def share(link: AccountLink) -> Response:
     if form.is_submitted() and link.is_guest:
         abort(403)
     today = clock.today(link.account.supplier.time_zone)
-    if form.validate_on_submit() and _is_future(form, today):
-        sharing.invite(link, _offer(form))
+    if form.validate_on_submit() and _is_future(form, today) and _invite(link, form):
         flash(_invited(form), "success")
         return see_other(url_for("accounts.share", account_id=link.account_id))
     return page(
@@ -46,10 +45,12 @@ def _is_future(form: InviteForm, today: date) -> bool:
     return False
 
 
-def _offer(form: InviteForm) -> Offer:
-    contact = form.parsed_contact
-    assert contact is not None
-    return Offer(contact, form.rights.data == "act", form.until.data)
+def _invite(link: AccountLink, form: InviteForm) -> bool:
+    offer = Offer(form.parsed_contact or "", form.rights.data == "act", form.until.data)
+    if sharing.invite(link, offer, current_app.config["ELKK"].public_url):
+        return True
+    form.contact.errors = [_("You have invited too many today. Try again tomorrow.")]
+    return False
 
 
 def _invited(form: InviteForm) -> str:

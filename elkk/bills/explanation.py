@@ -12,9 +12,8 @@ from enum import StrEnum
 
 from elkk.accounts.models import Account
 from elkk.bills.models import Bill, BillLine
-from elkk.bills.services import BillView, find_bill
+from elkk.bills.services import BillView, with_lines
 from elkk.money import Kopecks, charge
-from elkk.periods import Month
 from elkk.zones import Zone
 
 
@@ -110,19 +109,17 @@ _Key = tuple[Zone, str]
 def find_explanation(account: Account, later: BillView, against: Against) -> Explanation | None:
     """The bill explained by the one before it, or by last year's; None where there is none."""
     month = later.bill.month
-    wanted = _month_before(account, month) if against is Against.PREVIOUS else month - 12
-    earlier = find_bill(account, wanted) if wanted else None
-    return explain(earlier, later) if earlier else None
-
-
-def _month_before(account: Account, month: Month) -> Month | None:
-    return (
-        Bill.select(Bill.month)
-        .where((Bill.account == account) & (Bill.month < month))
+    if against is Against.LAST_YEAR:
+        wanted = Bill.month == month - 12
+    else:
+        wanted = Bill.month < month
+    earlier = (
+        Bill.select()
+        .where((Bill.account == account) & wanted)
         .order_by(Bill.month.desc())
-        .limit(1)
-        .scalar()
+        .first()
     )
+    return explain(with_lines(earlier), later) if earlier else None
 
 
 def explain(earlier: BillView, later: BillView) -> Explanation:

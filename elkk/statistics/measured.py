@@ -7,7 +7,7 @@ and norms are what bills are about, not what was consumed.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, Decimal
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -122,4 +122,4 @@ def _spread(
 
 
 def _share(volume: Decimal, days: int, of_days: int) -> Decimal:
-    return (volume * days / of_days).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return (volume * days / of_days).quantize(Decimal(1), rounding=ROUND_DOWN)
