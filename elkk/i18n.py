@@ -18,7 +18,9 @@ NBSP = money.NBSP
 
 # Babel knows the nominative and the genitive only.
 _PREPOSITIONAL = (
-    "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре".split()
+    *("январе", "феврале", "марте", "апреле", "мае", "июне"),
+    *("июле", "августе", "сентябре", "октябре", "ноябре", "декабре"),
+)
 )
 
 _ = gettext
@@ -40,7 +42,7 @@ def chosen_locale() -> str:
 
 def in_language(locale: str) -> AbstractContextManager[None]:
     """Texts inside are in another reader's language, such as that of a notice's addressee."""
-    return force_locale(locale)  # type: ignore[no-any-return]
+    return force_locale(locale)
 
 
 def _language() -> str:

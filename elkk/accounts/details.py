@@ -87,8 +87,7 @@ def account_details(account: Account) -> AccountDetails:
 
 
 def _removed_on(meter: Meter) -> date:
-    day: date = meter.removed_on
-    return day
+    return meter.removed_on or date.max
 
 
 def verification(meter: Meter, today: date) -> Verification:

@@ -102,7 +102,7 @@ def _known_kinds(supplier_id: int, number: str) -> set[FactKind]:
         .where((Account.supplier == supplier_id) & (Account.number == number))
         .tuples()
     )
-    return {kind for (kind,) in facts}
+    return {FactKind(row[0]) for row in facts}
 
 
 def _rank(supplier_id: int, number: str, kind: FactKind, secret: str) -> bytes:

@@ -57,7 +57,7 @@ def save_note(link: AccountLink, note: str) -> None:
 
 def groups_of(user_id: int) -> list[str]:
     """The group names that the user has given, for suggesting them again."""
-    names = (
+    links = (
         AccountLink.select(AccountLink.group)
         .distinct()
         .where(
@@ -65,6 +65,5 @@ def groups_of(user_id: int) -> list[str]:
             & (AccountLink.group != "")
             & AccountLink.live(clock.now())
         )
-        .tuples()
     )
-    return sorted(name for (name,) in names)
+    return sorted(link.group for link in links)

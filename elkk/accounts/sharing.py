@@ -104,7 +104,7 @@ def invitations_for(user: User) -> list[Invitation]:
     return [each for each in found if not each.is_past(_today(each.inviter.account))]
 
 
-def _open_invitations(user: User) -> ModelSelect:
+def _open_invitations(user: User) -> "ModelSelect[Invitation]":
     contacts = [user.phone]
     if user.email and user.email_confirmed_at:
         contacts.append(user.email)

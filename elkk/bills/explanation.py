@@ -109,15 +109,10 @@ _Key = tuple[Zone, str]
 def find_explanation(account: Account, later: BillView, against: Against) -> Explanation | None:
     """The bill explained by the one before it, or by last year's; None where there is none."""
     month = later.bill.month
-    if against is Against.LAST_YEAR:
-        wanted = Bill.month == month - 12
-    else:
-        wanted = Bill.month < month
+    is_last_year = against is Against.LAST_YEAR
+    wanted = Bill.month == month - 12 if is_last_year else Bill.month < month
     earlier = (
-        Bill.select()
-        .where((Bill.account == account) & wanted)
-        .order_by(Bill.month.desc())
-        .first()
+        Bill.select().where((Bill.account == account) & wanted).order_by(Bill.month.desc()).first()
     )
     return explain(with_lines(earlier), later) if earlier else None
 

@@ -38,16 +38,14 @@ def tell(
     return bool(made)
 
 
-def _visible(user_id: int) -> ModelSelect:
+def _visible(user_id: int) -> "ModelSelect[Notice]":
     """The user's notices about accounts that they still have."""
     return (
         Notice.select(Notice, Account)
         .join(Account)
         .join(AccountLink, on=(AccountLink.account == Account.id))
         .where(
-            (Notice.user == user_id)
-            & (AccountLink.user == user_id)
-            & AccountLink.live(clock.now())
+            (Notice.user == user_id) & (AccountLink.user == user_id) & AccountLink.live(clock.now())
         )
     )
 

@@ -48,7 +48,9 @@ def url(cast: Cast) -> str:
 
 def parts(page: str) -> dict[str, int]:
     """Words and kopecks of each cause."""
-    found = re.findall(r"<li><p><span>(.*?)</span> <b class=\"num\">(.*?) руб.</b>", text(page), re.S)
+    found = re.findall(
+        r"<li><p><span>(.*?)</span> <b class=\"num\">(.*?) руб.</b>", text(page), re.S
+    )
     return {words.strip(): parse(amount) for words, amount in found}
 
 

@@ -12,7 +12,8 @@ from elkk.zones import Zone
 
 
 @pytest.mark.parametrize(
-    ("highest", "step"), [("0.5", 1), ("4", 1), ("5", 2), ("213", 100), ("401", 200), ("9000", 5000)]
+    ("highest", "step"),
+    [("0.5", 1), ("4", 1), ("5", 2), ("213", 100), ("401", 200), ("9000", 5000)],
 )
 def test_the_scale_has_round_numbers(highest, step) -> None:
     assert scale_step(Decimal(highest)) == step

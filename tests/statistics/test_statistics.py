@@ -27,13 +27,24 @@ def read_meter(cast: Cast, day: date, value: int) -> None:
 
 def bill(cast: Cast, month: Month, *volumes: int, method: Source = Source.CUSTOMER) -> None:
     made = Bill.create(
-        account=cast.account, month=month, issued_on=month.last_day, opening=0, charged=0, paid=0,
+        account=cast.account,
+        month=month,
+        issued_on=month.last_day,
+        opening=0,
+        charged=0,
+        paid=0,
         total=0,
     )
     for position, volume in enumerate(volumes):
         BillLine.create(
-            bill=made, position=position, label="Зона", zone=list(Zone)[position], volume=volume,
-            price=Decimal(1), amount=volume * 100, method=method,
+            bill=made,
+            position=position,
+            label="Зона",
+            zone=list(Zone)[position],
+            volume=volume,
+            price=Decimal(1),
+            amount=volume * 100,
+            method=method,
         )
 
 
@@ -70,7 +81,7 @@ def test_the_table_behind_the_chart_has_every_number(owner, url, two_years) -> N
 def test_the_chart_says_its_content_to_a_screen_reader(owner, url, two_years) -> None:
     page = owner.get(url).text
     assert 'role="img" aria-labelledby="chart-title chart-text"' in page
-    assert "<title id=\"chart-title\">Потребление за 2026 год</title>" in page
+    assert '<title id="chart-title">Потребление за 2026 год</title>' in page
     described = re.search(r'<desc id="chart-text">(.*?)</desc>', page, re.S)
     assert described
     text = described[1].replace("\u00a0", " ")
@@ -105,7 +116,9 @@ def test_bills_are_kept_apart_and_tell_of_averages(cast: Cast, owner, url, two_y
     assert "310" not in rows(owner.get(url + "?by=bills").text)["Январь 2026"]
 
 
-def test_a_month_that_is_not_over_is_neither_highest_nor_lowest(cast, owner, url, two_years) -> None:
+def test_a_month_that_is_not_over_is_neither_highest_nor_lowest(
+    cast, owner, url, two_years
+) -> None:
     read_meter(cast, date(2026, 3, 10), 300 * 24 + 590 + 5)
     page = owner.get(url).text.replace("\u00a0", " ")
     assert "Март 2026 данные за 10 дней" in rows(page)
@@ -139,7 +152,7 @@ def test_the_forecast_is_named_an_estimate_with_its_range(owner, url, two_years)
 
 def test_without_data_there_is_neither_chart_nor_forecast(owner, url) -> None:
     page = owner.get(url).text
-    assert "<svg class=\"chart\"" not in page
+    assert '<svg class="chart"' not in page
     assert "Прогноз" not in page
     assert "ничего не известно" in page
 
