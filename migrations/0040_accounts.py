@@ -47,20 +47,11 @@ def up(migrator, db):
             table_name = 'muted_notice'
             indexes = ((('link', 'kind'), True),)
 
-    class AnswerCount(Model):
-        key = CharField(max_length=80, unique=True)
-        since = DateTimeField()
-        count = SmallIntegerField()
-        class Meta:
-            database = db
-            table_name = 'answer_count'
-
-    db.create_tables([SupplierQuestion, Invitation, MutedNotice, AnswerCount])
+    db.create_tables([SupplierQuestion, Invitation, MutedNotice])
 
 
 def down(migrator, db):
     migrator.migrate(
-        migrator.drop_table('answer_count'),
         migrator.drop_table('muted_notice'),
         migrator.drop_table('invitation'),
         migrator.drop_table('supplier_question'),

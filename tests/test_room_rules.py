@@ -11,7 +11,9 @@ ROOMS = sorted(path.name for path in ELKK.iterdir() if (path / "__init__.py").ex
 MODULES = sorted(ELKK.rglob("*.py"))
 # Modules of a room that may know Flask (letters are rendered as pages are); the rest are services,
 # models and adapters.
-FLASK_AT_HOME = {"views.py", "blueprint.py", "forms.py", "cli.py", "letters.py", "__init__.py"}
+FLASK_AT_HOME = {"views.py", "forms.py", "cli.py", "letters.py", "__init__.py"}
+# What the views of identity/ share: cookies, and the captcha that comes with a form.
+FLASK_AT_HOME |= {"blueprint.py", "entering.py", "box.py"}
 LONGEST_FILE = 400
 
 
@@ -36,8 +38,8 @@ def room_of(path: Path) -> str | None:
 
 
 def is_views(path: Path) -> bool:
-    """`views.py`, or where a room has many, `settings_views.py` and the like."""
-    return path.stem.rpartition("_")[2] == "views"
+    """A large room's views are several modules: `registration_views.py`."""
+    return path.name == "views.py" or path.name.endswith("_views.py")
 
 
 def in_rooms() -> list[Path]:

@@ -8,12 +8,11 @@ import hmac
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Final
+from typing import Any, Final
 
 from elkk import clock
 from elkk.accounts.answers import canonical
-from elkk.accounts.attempts import count_answer, count_question, forgive_answer
+from elkk.accounts.attempts import QUESTIONS_BY_USER, count_answer, forgive_answer
 from elkk.accounts.models import (
     Account,
     AccountLink,
@@ -48,11 +47,8 @@ class Wish:
     ebill_email: str = ""
 
 
-class Refusal(Enum):
-    """Why an account was not linked."""
-
-    WRONG_ANSWER = auto()
-    TOO_MANY_ANSWERS = auto()
+class WrongAnswer(Exception):
+    """The number and the answer don't fit together: which of them is wrong is not told."""
 
 
 def suppliers() -> list[Supplier]:
@@ -75,14 +71,13 @@ def is_linked(user: User, supplier_id: int, number: str) -> bool:
     )
 
 
-def question(user_id: int, supplier_id: int, number: str, secret: str) -> FactKind | None:
+def question(user_id: int, supplier_id: int, number: str, secret: str) -> FactKind:
     """The kind of fact to ask for: of those that the supplier asks, one that the account has.
 
     The order of kinds depends on the number and the installation's secret key, so that a number
-    keeps its question, whether it exists or not. None where the user asked for too many.
+    keeps its question, whether it exists or not. Raises TooMany where the user asked for many.
     """
-    if not count_question(user_id):
-        return None
+    QUESTIONS_BY_USER.take(str(user_id))
     known = _known_kinds(supplier_id, number)
     kinds = sorted(
         _asked_kinds(supplier_id), key=lambda kind: _rank(supplier_id, number, kind, secret)
@@ -96,13 +91,12 @@ def _asked_kinds(supplier_id: int) -> Collection[FactKind]:
 
 
 def _known_kinds(supplier_id: int, number: str) -> set[FactKind]:
-    facts = (
+    facts: Any = (
         ControlFact.select(ControlFact.kind)
         .join(Account)
         .where((Account.supplier == supplier_id) & (Account.number == number))
-        .tuples()
     )
-    return {FactKind(row[0]) for row in facts}
+    return {kind for (kind,) in facts.tuples()}
 
 
 def _rank(supplier_id: int, number: str, kind: FactKind, secret: str) -> bytes:
@@ -110,18 +104,17 @@ def _rank(supplier_id: int, number: str, kind: FactKind, secret: str) -> bytes:
     return hmac.digest(secret.encode(), text.encode(), "sha256")
 
 
-def link_account(user: User, wish: Wish, answer: str) -> AccountLink | Refusal:
-    """Link the account if the answer, in canonical form, is right.
+def link_account(user: User, wish: Wish, answer: str) -> AccountLink:
+    """Link the account. The answer is in canonical form.
 
     Wrong answers count per user and per account; the count comes first, so that answers given at
-    once can't pass it.
+    once can't pass it. Raises WrongAnswer and TooMany.
     """
-    if not count_answer(user.id, wish.supplier_id, wish.number):
-        return Refusal.TOO_MANY_ANSWERS
+    count_answer(user.id, wish.supplier_id, wish.number)
     account_id, right = _right_answer(wish)
     is_right = hmac.compare_digest(right.encode(), answer.encode())
     if account_id is None or not is_right:
-        return Refusal.WRONG_ANSWER
+        raise WrongAnswer
     with atomic():
         forgive_answer(user.id, wish.supplier_id, wish.number)
         account = Account.select(Account, Supplier).join(Supplier).where(Account.id == account_id)

@@ -11,10 +11,11 @@ from elkk.accounts import linking, settings
 from elkk.accounts.answers import canonical
 from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import AddForm, AnswerForm, GroupForm
-from elkk.accounts.linking import Refusal, Wish
+from elkk.accounts.linking import Wish, WrongAnswer
 from elkk.accounts.models import AccountLink, FactKind, Relation
 from elkk.htmx import page, see_other
-from elkk.i18n import _
+from elkk.i18n import _, _n
+from elkk.identity.limits import TooMany
 
 _WISH = "linking"
 
@@ -36,10 +37,11 @@ def _question(form: AddForm) -> FactKind | None:
         form.number.errors = [_("This account is in your list already.")]
         return None
     secret = current_app.config["SECRET_KEY"]
-    kind = linking.question(current_user.id, supplier_id, number, secret)
-    if kind is None:
-        form.number.errors = [_refused(Refusal.TOO_MANY_ANSWERS)]
-    return kind
+    try:
+        return linking.question(current_user.id, supplier_id, number, secret)
+    except TooMany as error:
+        form.number.errors = [_closed(error)]
+        return None
 
 
 @bp.route("/accounts/add/question/", methods=["GET", "POST"])
@@ -50,38 +52,44 @@ def confirm() -> Response:
     if wish is None:
         return redirect(url_for("accounts.add"), 303)
     form = AnswerForm()
-    outcome = _outcome(form, wish)
-    if isinstance(outcome, AccountLink):
+    status = 422
+    try:
+        link = _answered(form, wish)
+    except TooMany as error:
+        form.answer.errors, link, status = [_closed(error)], None, 429
+    if link is not None:
         session.pop(_WISH)
-        return see_other(url_for("accounts.linked", account_id=outcome.account_id))
-    status = 422 if form.errors else 200
-    if outcome is Refusal.TOO_MANY_ANSWERS:
-        status = 429
-    return page("accounts/confirm.html", form=form, wish=wish, status=status)
+        return see_other(url_for("accounts.linked", account_id=link.account_id))
+    return page(
+        "accounts/confirm.html", form=form, wish=wish, status=status if form.errors else 200
+    )
 
 
-def _outcome(form: AnswerForm, wish: Wish) -> AccountLink | Refusal | None:
-    """What the answer brings; None where there is none to look at."""
+def _answered(form: AnswerForm, wish: Wish) -> AccountLink | None:
+    """The new link; None where there is no answer, or not the right one."""
     if not form.validate_on_submit():
         return None
     answer = canonical(wish.kind, form.answer.data)
     if answer is None:
         form.answer.errors = [_("This can't be the answer: look at the example.")]
         return None
-    outcome = linking.link_account(current_user, wish, answer)
-    if isinstance(outcome, Refusal):
-        form.answer.errors = [_refused(outcome)]
-    return outcome
+    try:
+        return linking.link_account(current_user, wish, answer)
+    except WrongAnswer:
+        form.answer.errors = [
+            _(
+                "The account number and the answer don't fit together. "
+                "Check both with your last bill."
+            )
+        ]
+        return None
 
 
-def _refused(refusal: Refusal) -> str:
-    if refusal is Refusal.TOO_MANY_ANSWERS:
-        return _(
-            "Too many wrong answers. Linking is closed for a while: try again later, "
-            "or ask the utility's contact centre."
-        )
-    return _(
-        "The account number and the answer don't fit together. Check both with your last bill."
+def _closed(error: TooMany) -> str:
+    return _n(
+        "Too many wrong answers. Linking is closed for %(num)d minute.",
+        "Too many wrong answers. Linking is closed for %(num)d minutes.",
+        error.minutes,
     )
 
 

@@ -114,14 +114,6 @@ class SupplierQuestion(BaseModel):
         indexes = ((("supplier", "kind"), True),)
 
 
-class AnswerCount(BaseModel):
-    """Answers to control questions by one user, or about one number, from a moment on."""
-
-    key = CharField(max_length=80, unique=True)
-    since = UtcField()
-    count = SmallIntegerField()
-
-
 class TariffPlan(BaseModel):
     """A set of prices that accounts are billed by, such as «газовые плиты, однотарифный»."""
 

@@ -7,7 +7,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
-from elkk.accounts import removal, settings as account_settings, sharing
+from elkk.accounts import removal, sharing
+from elkk.accounts import settings as account_settings
 from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import ConfirmForm, NoteForm, SettingsForm
 from elkk.accounts.models import AccountLink

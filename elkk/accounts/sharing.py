@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from peewee import ModelSelect
 
 from elkk import clock
-from elkk.accounts.attempts import count_invitation
+from elkk.accounts.attempts import INVITATIONS_BY_USER
 from elkk.accounts.models import Account, AccountLink, Invitation, Relation, Supplier
 from elkk.db import atomic
 from elkk.i18n import _, in_language
@@ -58,16 +58,15 @@ def access_list(link: AccountLink) -> AccessList:
     )
 
 
-def invite(link: AccountLink, offer: Offer, address: str) -> bool:
+def invite(link: AccountLink, offer: Offer, address: str) -> None:
     """Offer access and write to the contact, with the cabinet's address.
 
-    An open invitation of the same contact is replaced. False where the user has invited too many
-    today. Raises PermissionError for a guest.
+    An open invitation of the same contact is replaced. Raises TooMany where the user has invited
+    many today, and PermissionError for a guest.
     """
     if link.is_guest:
         raise PermissionError("a guest can't invite")
-    if not count_invitation(link.user_id):
-        return False
+    INVITATIONS_BY_USER.take(str(link.user_id))
     with atomic():
         Invitation.update(closed_at=clock.now()).where(
             (Invitation.inviter == link.id)
@@ -82,7 +81,6 @@ def invite(link: AccountLink, offer: Offer, address: str) -> bool:
             created_at=clock.now(),
         )
         _write_to(offer.contact, link, address, key=f"invitation {made.id}")
-    return True
 
 
 def _write_to(contact: str, link: AccountLink, address: str, key: str) -> None:

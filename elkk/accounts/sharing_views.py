@@ -15,6 +15,7 @@ from elkk.accounts.models import AccountLink
 from elkk.accounts.sharing import Offer
 from elkk.htmx import page, see_other
 from elkk.i18n import _
+from elkk.identity.limits import TooMany
 
 
 @bp.route("/accounts/<int:account_id>/sharing/", methods=["GET", "POST"])
@@ -47,10 +48,12 @@ def _is_future(form: InviteForm, today: date) -> bool:
 
 def _invite(link: AccountLink, form: InviteForm) -> bool:
     offer = Offer(form.parsed_contact or "", form.rights.data == "act", form.until.data)
-    if sharing.invite(link, offer, current_app.config["ELKK"].public_url):
-        return True
-    form.contact.errors = [_("You have invited too many today. Try again tomorrow.")]
-    return False
+    try:
+        sharing.invite(link, offer, current_app.config["ELKK"].public_url)
+    except TooMany:
+        form.contact.errors = [_("You have invited too many today. Try again tomorrow.")]
+        return False
+    return True
 
 
 def _invited(form: InviteForm) -> str:

@@ -6,7 +6,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
-from elkk.accounts import linking_views, services, settings_views, sharing_views, sharing
+from elkk.accounts import linking_views, services, settings_views, sharing, sharing_views
 from elkk.accounts.blueprint import bp
 from elkk.accounts.details import account_details, shown_owner
 from elkk.accounts.models import AccountLink

@@ -2,7 +2,7 @@
 
 import pytest
 
-from elkk.accounts.linking import Refusal, Wish, link_account, question
+from elkk.accounts.linking import Wish, WrongAnswer, link_account, question
 from elkk.accounts.models import AccountLink, FactKind, Relation
 from elkk.notices.models import Kind, Notice
 from tests.accounts.linking import NOBODYS_NUMBER, answer, ask_only, begin, know
@@ -19,7 +19,7 @@ def area(cast: Cast) -> str:
     return "52,0"
 
 
-def ask(cast: Cast, number: str) -> FactKind | None:
+def ask(cast: Cast, number: str) -> FactKind:
     return question(cast.stranger.id, cast.supplier.id, number, SECRET)
 
 
@@ -110,13 +110,15 @@ def test_a_fact_that_the_account_lacks_is_not_asked(cast: Cast) -> None:
 
 def test_an_account_without_facts_cant_be_linked_and_says_no_more(cast: Cast) -> None:
     wish = Wish(cast.supplier.id, cast.account.number, FactKind.TOTAL_AREA, Relation.OWNER)
-    assert link_account(cast.stranger, wish, "52") is Refusal.WRONG_ANSWER
+    with pytest.raises(WrongAnswer):
+        link_account(cast.stranger, wish, "52")
 
 
 def test_the_same_number_of_another_supplier_is_another_account(cast: Cast, area) -> None:
     other = make_supplier("OTHER")
     wish = Wish(other.id, cast.account.number, FactKind.TOTAL_AREA, Relation.OWNER)
-    assert link_account(cast.stranger, wish, "52") is Refusal.WRONG_ANSWER
+    with pytest.raises(WrongAnswer):
+        link_account(cast.stranger, wish, "52")
 
 
 def test_others_who_linked_the_account_are_told(cast: Cast, stranger, owner, area) -> None:

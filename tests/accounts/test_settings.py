@@ -41,10 +41,12 @@ def test_the_consent_is_stored_with_its_time_and_can_be_withdrawn(cast, owner, u
     assert own_link(cast).ebill_consent_at is None
 
 
-def test_saving_something_else_keeps_the_consents_time(cast: Cast, owner, url, at) -> None:
+def test_saving_something_else_keeps_the_consents_time(cast, owner, url, at, sign_in) -> None:
     owner.post(url, data={"ebill": "y", "email": "olga@example.org"})
     at(USUAL_NOW.replace(year=2027))
-    owner.post(url, data={"ebill": "y", "email": "olga@example.org", "note": "новое"})
+    data = {"ebill": "y", "email": "olga@example.org", "note": "новое"}
+    assert sign_in(cast.owner).post(url, data=data).location == url
+    assert own_link(cast).note == "новое"
     assert own_link(cast).ebill_consent_at == USUAL_NOW
 
 

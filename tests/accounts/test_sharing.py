@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from elkk.accounts.attempts import INVITATIONS_PER_USER
+from elkk.accounts.attempts import INVITATIONS_BY_USER
 from elkk.accounts.models import AccountLink, Invitation
 from elkk.notices.models import Message, Notice
 from tests.support.app import USUAL_NOW
@@ -87,21 +87,26 @@ def test_acting_is_granted_in_so_many_words(cast: Cast, owner, stranger, url) ->
     assert granted.may_act
 
 
-def test_the_access_ends_with_its_last_day(cast, owner, stranger, url, account_url, at) -> None:
+def test_the_access_ends_with_its_last_day(
+    cast, owner, stranger, url, account_url, at, sign_in
+) -> None:
     invite(owner, url, until="2026-03-20")
     accept(stranger)
     # Saratov is four hours ahead of UTC.
     at(datetime(2026, 3, 20, 19, 59, tzinfo=UTC))
-    assert stranger.get(account_url).status_code == 200
-    assert "по 20.03.2026" in owner.get(url).text
+    assert sign_in(cast.stranger).get(account_url).status_code == 200
+    assert "по 20.03.2026" in sign_in(cast.owner).get(url).text
     at(datetime(2026, 3, 20, 20, 0, tzinfo=UTC))
-    assert stranger.get(account_url).status_code == 404
-    assert "Степан" not in owner.get(url).text
+    assert sign_in(cast.stranger).get(account_url).status_code == 404
+    page = sign_in(cast.owner).get(url).text
+    assert "Глеб Г." in page
+    assert "Степан" not in page
 
 
-def test_an_invitation_past_its_last_day_can_t_be_accepted(cast, owner, stranger, url, at) -> None:
+def test_an_invitation_past_its_last_day_can_t_be_accepted(cast, owner, url, at, sign_in) -> None:
     invite(owner, url, until="2026-03-20")
     at(datetime(2026, 3, 21, 0, 0, tzinfo=UTC))
+    stranger = sign_in(cast.stranger)
     assert "Приглашение к лицевому счёту" not in stranger.get("/").text
     assert accept(stranger).status_code == 404
 
@@ -204,7 +209,7 @@ def test_an_invitation_again_after_the_withdrawal_works(cast, owner, stranger, u
 
 
 def test_too_many_invitations_a_day_are_refused(cast: Cast, owner, url) -> None:
-    for number in range(INVITATIONS_PER_USER.most):
+    for number in range(INVITATIONS_BY_USER.most):
         assert invite(owner, url, f"friend{number}@example.org").status_code == 303
     response = invite(owner, url, "one-more@example.org")
     assert response.status_code == 422
