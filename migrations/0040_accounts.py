@@ -57,6 +57,8 @@ def down(migrator, db):
         migrator.drop_table('supplier_question'),
         migrator.drop_column('account_link', 'removed_at'),
         migrator.drop_column('account_link', 'ends_at'),
+        # SQLite keeps an index on the column otherwise, and refuses to drop it.
+        migrator.drop_index('account_link', 'account_link_granted_by_id'),
         migrator.drop_column('account_link', 'granted_by_id'),
         migrator.drop_column('account_link', 'ebill_email'),
     )
