@@ -34,8 +34,27 @@ from elkk.notices.views import bp as notices_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.views import bp as sandbox_bp
+from elkk.statistics.views import bp as statistics_bp
 
-BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, sandbox_bp)
+BLUEPRINTS = (
+    accounts_bp,
+    bills_bp,
+    history_bp,
+    identity_bp,
+    notices_bp,
+    sandbox_bp,
+    statistics_bp,
+)
+_COMPONENTS = (
+    "ui",
+    "identity_ui",
+    "explanation_ui",
+    "bills_ui",
+    "history_ui",
+    "notices_ui",
+    "accounts_ui",
+    "statistics_ui",
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -117,7 +136,7 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "identity_ui", "bills_ui", "history_ui", "notices_ui"):
+        for name in _COMPONENTS:
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 
