@@ -8,7 +8,19 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, installation, labels, logs, security, tasks, urls
+from elkk import (
+    access,
+    assets,
+    cli,
+    db,
+    i18n,
+    installation,
+    labels,
+    logs,
+    security,
+    tasks,
+    urls,
+)
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.exchange import cli as exchange_cli
