@@ -82,7 +82,7 @@ def test_readings_from_the_first_mistake_to_the_last_correction(
         assert any(number in subject for subject in letters(page))
 
     on_day(CLOSED_DAY)
-    form.open()
+    open_form(page, FLAT)
     expect(page.get_by_text("Сейчас показания передать нельзя.")).to_be_visible()
     expect(page.get_by_text(re.compile(r"До начала периода передачи \d+ д"))).to_be_visible()
     expect(page.get_by_role("button", name="Передать показания")).to_have_count(0)
