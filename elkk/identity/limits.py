@@ -50,7 +50,9 @@ class Limit:
     def take(self, whose: str) -> None:
         """Count a try. Raises TooMany, and then does not count it."""
         key, now = self._key(whose), _now_ms()
-        full_until = Case(None, [(Bucket.full_until > now, Bucket.full_until)], now) + self.step
+        # Fuller than full it only looks where the sandbox's clock went back: that one is empty.
+        in_use = Bucket.full_until.between(now + 1, now + self.depth)
+        full_until = Case(None, [(in_use, Bucket.full_until)], now) + self.step
         taken = (
             Bucket.insert(key=key, full_until=now + self.step)
             .on_conflict(
