@@ -97,3 +97,66 @@ class Linking:
         question = self.page.locator("label[for=answer]").inner_text()
         field.fill(next(text for words, text in answers.items() if words in question))
         self.page.get_by_role("button", name="Подтвердить").click()
+
+
+class SubmitReadings:
+    """Передать показания (manual 4.4.3.2)."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self) -> "SubmitReadings":
+        self.page.get_by_role("link", name="Передать показания").click()
+        expect(self.page.get_by_role("heading", name="Передать показания")).to_be_visible()
+        return self
+
+    @property
+    def previous(self) -> list[int]:
+        """The last value of each zone of the first meter."""
+        line = self.page.get_by_text("Предыдущие показания").first
+        shown = line.locator("b").all_inner_texts()
+        return [int("".join(filter(str.isdigit, text.partition(",")[0]))) for text in shown]
+
+    def enter(self, **zones: str) -> None:
+        """Type values by the zones' names: `enter(День="1201")`."""
+        for zone, value in zones.items():
+            self.page.get_by_label(zone, exact=True).first.fill(value)
+
+    def calculate(self) -> Locator:
+        """The preliminary calculation: it comes while typing, or by the button without a script."""
+        button = self.page.get_by_role("button", name="Рассчитать")
+        if button.is_visible():
+            button.click()
+        return self.page.locator("#preview")
+
+    def send(self) -> None:
+        self.page.get_by_role("button", name="Передать показания").click()
+
+    def confirm(self) -> None:
+        self.page.get_by_label("Всё проверено, показания верны").check()
+
+
+class Receipt:
+    """The receipt of submitted readings."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Номер приёма")
+
+    @property
+    def number(self) -> str:
+        return self.page.get_by_role("heading", level=1).inner_text().split()[-1]
+
+    def correct(self, **zones: str) -> "Receipt":
+        number = self.number
+        self.page.get_by_role("link", name="Исправить").click()
+        SubmitReadings(self.page).enter(**zones)
+        self.page.get_by_role("button", name="Сохранить исправление").click()
+        expect(self.page.get_by_role("heading", level=1)).not_to_contain_text(number)
+        return Receipt(self.page)
+
+    def attach_photo(self, content: bytes) -> None:
+        self.page.get_by_role("link", name="Приложить фото").click()
+        photo = {"name": "meter.jpg", "mimeType": "image/jpeg", "buffer": content}
+        self.page.get_by_label("Фото прибора учёта").set_input_files(photo)
+        self.page.get_by_role("button", name="Приложить").click()

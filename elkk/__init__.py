@@ -18,6 +18,7 @@ from elkk import (
     labels,
     logs,
     security,
+    storage,
     tasks,
     urls,
 )
@@ -31,6 +32,7 @@ from elkk.identity.views import bp as identity_bp
 from elkk.notices import outbox
 from elkk.notices.senders import choose as choose_senders
 from elkk.notices.views import bp as notices_bp
+from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.views import bp as sandbox_bp
@@ -42,6 +44,7 @@ BLUEPRINTS = (
     history_bp,
     identity_bp,
     notices_bp,
+    readings_bp,
     sandbox_bp,
     statistics_bp,
 )
@@ -50,6 +53,7 @@ _COMPONENTS = (
     "identity_ui",
     "explanation_ui",
     "bills_ui",
+    "readings_ui",
     "history_ui",
     "notices_ui",
     "accounts_ui",
@@ -79,6 +83,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_app(app)
     _render(app, config)
     _identify(app)
+    storage.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _explain_errors(app)
@@ -142,7 +147,7 @@ def _load_components(app: Flask) -> None:
 
 
 def _identify(app: Flask) -> None:
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(sandbox_bp)
     entering.init_app(app)
 
 

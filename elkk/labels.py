@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from flask import Flask
 
 from elkk.accounts.models import FactKind, Relation
-from elkk.i18n import _, format_day, format_money
+from elkk.i18n import _, format_day, format_moment, format_money, format_number
 from elkk.notices.models import Kind
 from elkk.payments.models import Payment
-from elkk.readings.models import Source
+from elkk.readings.models import Meter, ReadingChange, Source, Status
 from elkk.zones import Zone
 
 
@@ -80,6 +80,40 @@ def question_help(kind: FactKind) -> str:
     }[kind]
 
 
+def status_name(status: Status) -> str:
+    """«Принято порталом»."""
+    return {
+        Status.ACCEPTED: _("accepted by the cabinet"),
+        Status.PASSED: _("passed to billing"),
+        Status.BILLED: _("counted in a bill"),
+        Status.REJECTED: _("rejected"),
+    }[status]
+
+
+def status_kind(status: Status) -> str:
+    """How its tag looks; the words carry the meaning."""
+    return {Status.BILLED: "good", Status.REJECTED: "bad"}.get(status, "wait")
+
+
+def change_rows(
+    changes: Sequence[ReadingChange], meter: Meter, time_zone: str
+) -> list[tuple[str, str, str, str]]:
+    """When, who, what and the receipt of each change, as table rows."""
+    return [
+        (
+            format_moment(each.made_at, time_zone),
+            each.made_by.short_name if each.made_by else _("billing"),
+            " / ".join(
+                (f"{zone_name(zone, meter.zones)} " if meter.zones > 1 else "")
+                + format_number(value)
+                for zone, value in each.values
+            ),
+            each.receipt or "—",
+        )
+        for each in changes
+    ]
+
+
 def payment_rows(payments: Sequence[Payment]) -> list[tuple[str, str, str]]:
     """Date, place and sum of each payment, as table rows."""
     return [
@@ -96,5 +130,8 @@ def init_app(app: Flask) -> None:
         "notice_kind_name": notice_kind_name,
         "question_text": question_text,
         "question_help": question_help,
+        "change_rows": change_rows,
+        "status_name": status_name,
+        "status_kind": status_kind,
         "payment_rows": payment_rows,
     }

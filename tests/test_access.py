@@ -19,6 +19,9 @@ ANY = {
     "link_id": 1,
     "invitation_id": 1,
     "year": 2026,
+    "reading_id": 1,
+    "photo_id": 1,
+    "number": "260317-00000000",
 }
 
 
