@@ -19,10 +19,24 @@ from elkk.history.views import bp as history_bp
 from elkk.identity.services import user_by_id
 from elkk.identity.views import bp as identity_bp
 from elkk.notices.views import bp as notices_bp
+from elkk.payments import gateways
+from elkk.payments import views as payments
 from elkk.sandbox import clock as sandbox_clock
+from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
 
-BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, sandbox_bp)
+BLUEPRINTS = (
+    accounts_bp,
+    bank_bp,
+    bills_bp,
+    history_bp,
+    identity_bp,
+    notices_bp,
+    payments.bp,
+    sandbox_bp,
+)
+# Whoever calls these has no page of ours to take a token from.
+WITHOUT_CSRF_TOKEN = (bank_bp, sandbox_bp, payments.webhook)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -47,6 +61,9 @@ def create_app(config: Config | None = None) -> Flask:
     _identify(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for without in WITHOUT_CSRF_TOKEN:
+        app.extensions["csrf"].exempt(without)
+    gateways.init(config)
     _explain_errors(app)
     _load_components(app)
     sandbox_clock.init_app(app)
@@ -104,7 +121,7 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "bills_ui", "history_ui", "notices_ui"):
+        for name in ("ui", "bills_ui", "history_ui", "notices_ui", "payments_ui"):
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 
