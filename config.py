@@ -3,6 +3,7 @@
 Every setting is described in docs/settings.md; a test compares the two.
 """
 
+import json
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
@@ -57,6 +58,147 @@ class YooKassaSettings:
     mixed_shop: bool = False
     tax_system: int | None = None
 
+    @classmethod
+    def from_env(cls, env: Env) -> "YooKassaSettings":
+        return cls(
+            shop_id=env.str("YOOKASSA_SHOP_ID", ""),
+            secret_key=env.str("YOOKASSA_SECRET_KEY", ""),
+            api_url=env.str("YOOKASSA_API_URL", YOOKASSA_API_URL).rstrip("/"),
+            networks=tuple(env.list("YOOKASSA_NETWORKS", list(YOOKASSA_NETWORKS))),
+            mixed_shop=env.bool("YOOKASSA_MIXED_SHOP", False),
+            tax_system=env.int("YOOKASSA_TAX_SYSTEM", None),
+        )
+
+    def check(self) -> None:
+        if not (self.shop_id and self.secret_key):
+            raise ConfigError(
+                "PAYMENT_GATEWAY=yookassa needs YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY, "
+                "which the shop's page at yookassa.ru shows"
+            )
+        for network in self.networks:
+            try:
+                ip_network(network)
+            except ValueError as error:
+                raise ConfigError(f"YOOKASSA_NETWORKS: {error}") from None
+
+
+@dataclass(frozen=True)
+class PaymentSettings:
+    """Where payments go; an empty `gateway` offers none. `cards` are named on the payment page."""
+
+    gateway: str
+    cards: tuple[str, ...]
+    yookassa: YooKassaSettings
+
+    @classmethod
+    def from_env(cls, env: Env, sandbox: bool) -> "PaymentSettings":
+        return cls(
+            gateway=env.str("PAYMENT_GATEWAY", "sandbox" if sandbox else ""),
+            cards=tuple(env.list("PAYMENT_CARDS", ["Мир", "Visa", "Mastercard"])),
+            yookassa=YooKassaSettings.from_env(env),
+        )
+
+    def check(self, sandbox: bool) -> None:
+        _one_of("PAYMENT_GATEWAY", self.gateway, ("yookassa", "sandbox", ""))
+        if self.gateway == "sandbox" and not sandbox:
+            raise ConfigError(
+                "PAYMENT_GATEWAY=sandbox takes no real money and needs SANDBOX=1. "
+                "Set PAYMENT_GATEWAY=yookassa, or leave it empty to offer no payment."
+            )
+        if self.gateway == "yookassa":
+            self.yookassa.check()
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """Letters. `security` is starttls, tls or none; `timeout` is in seconds."""
+
+    sender: str
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+    sender_address: str
+    timeout: float
+
+    @classmethod
+    def from_env(cls, env: Env, default_sender: str) -> "MailSettings":
+        return cls(
+            sender=env.str("MAIL_SENDER", default_sender or "smtp"),
+            host=env.str("SMTP_HOST", ""),
+            port=env.int("SMTP_PORT", 587),
+            security=env.str("SMTP_SECURITY", "starttls"),
+            user=env.str("SMTP_USER", ""),
+            password=env.str("SMTP_PASSWORD", ""),
+            sender_address=env.str("MAIL_FROM", "no-reply@example.org"),
+            timeout=env.float("SMTP_TIMEOUT", 20.0),
+        )
+
+    def check(self) -> None:
+        _one_of("MAIL_SENDER", self.sender, ("smtp", "sandbox"))
+        _one_of("SMTP_SECURITY", self.security, ("starttls", "tls", "none"))
+        if self.sender == "smtp" and not self.host:
+            raise ConfigError("MAIL_SENDER=smtp needs SMTP_HOST, the address of a mail server")
+
+
+@dataclass(frozen=True)
+class SmsSettings:
+    """SMS. `http_*` describe any gateway to the sender `http`; `timeout` is in seconds."""
+
+    sender: str
+    url: str
+    login: str
+    password: str
+    sender_name: str
+    http_body: str
+    http_headers: str
+    http_success: str
+    http_id: str
+    timeout: float
+
+    @classmethod
+    def from_env(cls, env: Env, default_sender: str) -> "SmsSettings":
+        sender = env.str("SMS_SENDER", default_sender or "smsc")
+        return cls(
+            sender=sender,
+            url=env.str("SMS_URL", "https://smsc.ru/sys/send.php" if sender == "smsc" else ""),
+            login=env.str("SMS_LOGIN", ""),
+            password=env.str("SMS_PASSWORD", ""),
+            sender_name=env.str("SMS_FROM", ""),
+            http_body=env.str("SMS_HTTP_BODY", '{"to": "{to}", "text": "{text}"}'),
+            http_headers=env.str("SMS_HTTP_HEADERS", "{}"),
+            http_success=env.str("SMS_HTTP_SUCCESS", ""),
+            http_id=env.str("SMS_HTTP_ID", ""),
+            timeout=env.float("SMS_TIMEOUT", 15.0),
+        )
+
+    def check(self) -> None:
+        _one_of("SMS_SENDER", self.sender, ("smsc", "http", "sandbox"))
+        if self.sender == "smsc" and not (self.login and self.password):
+            raise ConfigError("SMS_SENDER=smsc needs SMS_LOGIN and SMS_PASSWORD of the gateway")
+        if self.sender == "http" and not self.url:
+            raise ConfigError("SMS_SENDER=http needs SMS_URL, the address of the gateway")
+        for name, text in (
+            ("SMS_HTTP_BODY", self.http_body),
+            ("SMS_HTTP_HEADERS", self.http_headers),
+        ):
+            _json_object(name, text)
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ConfigError(f"{name} must be one of: {', '.join(allowed)}")
+
+
+def _json_object(name: str, text: str) -> None:
+    try:
+        right = isinstance(json.loads(text), dict)
+    except ValueError:
+        right = False
+    if not right:
+        raise ConfigError(f"{name} must be a JSON object")
+
 
 @dataclass(frozen=True)
 class Config:
@@ -70,12 +212,12 @@ class Config:
     public_url: str
     sandbox: bool
     trusted_proxies: int
-    payment_gateway: str
-    payment_cards: tuple[str, ...]
-    yookassa: YooKassaSettings
+    payments: PaymentSettings
     default_locale: str
     log_format: str
     brand: Brand
+    mail: MailSettings
+    sms: SmsSettings
 
     @property
     def production(self) -> bool:
@@ -87,6 +229,8 @@ class Config:
         data_dir = Path(env.str("DATA_DIR", str(ROOT / "var")))
         environment = env.str("APP_ENV", "production")
         sandbox = env.bool("SANDBOX", False)
+        # Outside production nothing leaves the building unless the settings say so.
+        default_sender = "" if environment == "production" else "sandbox"
         config = cls(
             environment=environment,
             secret_key=env.str("SECRET_KEY", "" if environment == "production" else "x" * 32),
@@ -96,16 +240,7 @@ class Config:
             public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
             sandbox=sandbox,
             trusted_proxies=env.int("TRUSTED_PROXIES", 0),
-            payment_gateway=env.str("PAYMENT_GATEWAY", "sandbox" if sandbox else ""),
-            payment_cards=tuple(env.list("PAYMENT_CARDS", ["Мир", "Visa", "Mastercard"])),
-            yookassa=YooKassaSettings(
-                shop_id=env.str("YOOKASSA_SHOP_ID", ""),
-                secret_key=env.str("YOOKASSA_SECRET_KEY", ""),
-                api_url=env.str("YOOKASSA_API_URL", YOOKASSA_API_URL).rstrip("/"),
-                networks=tuple(env.list("YOOKASSA_NETWORKS", list(YOOKASSA_NETWORKS))),
-                mixed_shop=env.bool("YOOKASSA_MIXED_SHOP", False),
-                tax_system=env.int("YOOKASSA_TAX_SYSTEM", None),
-            ),
+            payments=PaymentSettings.from_env(env, sandbox),
             default_locale=env.str("DEFAULT_LOCALE", "ru"),
             log_format=env.str("LOG_FORMAT", "json" if environment == "production" else "text"),
             brand=Brand(
@@ -115,6 +250,8 @@ class Config:
                 phone=env.str("BRAND_PHONE", "8 800 000-00-00"),
                 support_email=env.str("BRAND_SUPPORT_EMAIL", "support@example.org"),
             ),
+            mail=MailSettings.from_env(env, default_sender),
+            sms=SmsSettings.from_env(env, default_sender),
         )
         config.check()
         return config
@@ -128,27 +265,13 @@ class Config:
                 "SANDBOX=1 is refused with APP_ENV=production: anyone could read every SMS code. "
                 "Unset SANDBOX, or set APP_ENV=demo on a stand without real subscribers."
             )
-        self._check_payments()
         if len(self.secret_key) < SHORTEST_SECRET:
             raise ConfigError(
                 f"SECRET_KEY must have at least {SHORTEST_SECRET} characters; make one with "
                 "python3 -c 'import secrets; print(secrets.token_hex(32))'"
             )
-
-    def _check_payments(self) -> None:
-        if self.payment_gateway not in ("", "sandbox", "yookassa"):
-            raise ConfigError("PAYMENT_GATEWAY must be yookassa, sandbox or empty")
-        if self.payment_gateway == "sandbox" and not self.sandbox:
-            raise ConfigError(
-                "PAYMENT_GATEWAY=sandbox takes no real money and needs SANDBOX=1. "
-                "Set PAYMENT_GATEWAY=yookassa, or leave it empty to offer no payment."
-            )
-        if self.payment_gateway == "yookassa" and not (
-            self.yookassa.shop_id and self.yookassa.secret_key
-        ):
-            raise ConfigError("PAYMENT_GATEWAY=yookassa needs YOOKASSA_SHOP_ID and _SECRET_KEY")
-        for network in self.yookassa.networks:
-            try:
-                ip_network(network)
-            except ValueError as error:
-                raise ConfigError(f"YOOKASSA_NETWORKS: {error}") from None
+        if self.production and "sandbox" in (self.mail.sender, self.sms.sender):
+            raise ConfigError("MAIL_SENDER and SMS_SENDER can't be sandbox in production")
+        self.mail.check()
+        self.sms.check()
+        self.payments.check(self.sandbox)

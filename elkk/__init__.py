@@ -18,10 +18,13 @@ from elkk.bills.views import bp as bills_bp
 from elkk.history.views import bp as history_bp
 from elkk.identity.services import user_by_id
 from elkk.identity.views import bp as identity_bp
+from elkk.notices import outbox
+from elkk.notices.senders import choose as choose_senders
 from elkk.notices.views import bp as notices_bp
 from elkk.payments import gateways
 from elkk.payments import views as payments
 from elkk.sandbox import clock as sandbox_clock
+from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
 
@@ -66,6 +69,7 @@ def create_app(config: Config | None = None) -> Flask:
     gateways.init(config)
     _explain_errors(app)
     _load_components(app)
+    outbox.init_app(app, choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
     access.check(app)

@@ -31,9 +31,7 @@ class PaymentForm(FlaskForm):
     """One payment. `form_token` is good for one order: a second press finds the first one's."""
 
     form_token = HiddenField(validators=[DataRequired(), Length(max=64)])
-    email = StringField(
-        _l("E-mail for the receipt"), validators=[Optional(), Length(max=254)]
-    )
+    email = StringField(_l("E-mail for the receipt"), validators=[Optional(), Length(max=254)])
     agree = BooleanField(
         _l("I agree with the payment terms"),
         validators=[DataRequired(_l("Agree with the payment terms to pay."))],
@@ -65,9 +63,7 @@ class PaymentForm(FlaskForm):
 class PayForm(PaymentForm):
     """For one account (manual 4.4.3.1)."""
 
-    amount = MoneyInput(
-        _l("Total to pay"), validators=[DataRequired(_l("Enter the sum to pay."))]
-    )
+    amount = MoneyInput(_l("Total to pay"), validators=[DataRequired(_l("Enter the sum to pay."))])
 
     def validate_amount(self, field: MoneyInput) -> None:
         self.check_amount(field)
@@ -122,5 +118,3 @@ def pay_all_form(items: Sequence[Payable], rule: Rule, email: str) -> Any:
     if not form.is_submitted():
         form.renew_token()
     return form
-
-

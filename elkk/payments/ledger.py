@@ -206,8 +206,7 @@ def _unfinished(account_id: int, first: date, last: date) -> list[PaymentEvent]:
         .join(PaymentOrder)
         .join(Supplier)
         .where(
-            (OrderLine.account == account_id)
-            & PaymentOrder.state.in_((State.NEW, State.PENDING))
+            (OrderLine.account == account_id) & PaymentOrder.state.in_((State.NEW, State.PENDING))
         )
         .order_by(OrderLine.id.desc())
     )

@@ -48,9 +48,7 @@ class Share:
     amount: Kopecks
 
 
-def open_order(
-    user: User, shares: Sequence[Share], *, email: str, form_token: str
-) -> PaymentOrder:
+def open_order(user: User, shares: Sequence[Share], *, email: str, form_token: str) -> PaymentOrder:
     """The order of a form: made now, or by an earlier press on the same button.
 
     The caller has checked who may pay for the accounts, and the limits.
@@ -118,9 +116,7 @@ def _insert(
     return bool(made)
 
 
-def _add_lines(
-    order: PaymentOrder, shares: Sequence[Share], periods: dict[int, Month]
-) -> None:
+def _add_lines(order: PaymentOrder, shares: Sequence[Share], periods: dict[int, Month]) -> None:
     OrderLine.insert_many(
         [
             {
@@ -135,9 +131,7 @@ def _add_lines(
 
 
 def _made_before(user: User, shares: Sequence[Share], form_token: str) -> PaymentOrder:
-    order = PaymentOrder.get(
-        (PaymentOrder.user == user) & (PaymentOrder.form_token == form_token)
-    )
+    order = PaymentOrder.get((PaymentOrder.user == user) & (PaymentOrder.form_token == form_token))
     before = {line.account_id: line.amount for line in lines_of(order)}
     if before != {share.account.id: share.amount for share in shares}:
         raise FormUsed(order)

@@ -50,9 +50,7 @@ def _claim(order: PaymentOrder) -> bool:
     """Put the next check off, so that of several workers one asks."""
     claimed = (
         PaymentOrder.update(checks=PaymentOrder.checks + 1, next_check_at=_next_check(order))
-        .where(
-            (PaymentOrder.id == order.id) & (PaymentOrder.next_check_at == order.next_check_at)
-        )
+        .where((PaymentOrder.id == order.id) & (PaymentOrder.next_check_at == order.next_check_at))
         .execute()
     )
     return bool(claimed)

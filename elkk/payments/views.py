@@ -79,7 +79,7 @@ def _form_page(template: str, form: Any, offered: Offer, earlier: str, **context
         template,
         form=form,
         offer=offered,
-        cards=current_app.config["ELKK"].payment_cards,
+        cards=current_app.config["ELKK"].payments.cards,
         earlier=earlier,
         status=422 if form.errors else 200,
         **context,

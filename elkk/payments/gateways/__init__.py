@@ -9,7 +9,7 @@ from elkk.payments.gateways.yookassa import YooKassaGateway
 
 _BUILDERS: dict[str, Callable[[Config], Gateway]] = {
     "sandbox": lambda config: SandboxGateway(),
-    "yookassa": lambda config: YooKassaGateway(config.yookassa),
+    "yookassa": lambda config: YooKassaGateway(config.payments.yookassa),
 }
 
 _gateways: dict[str, Gateway] = {}
@@ -21,12 +21,12 @@ def init(config: Config) -> None:
     """Set up the gateway that the settings name; without one, nothing can be paid here."""
     global _current, _public_url
     _gateways.clear()
-    _current = config.payment_gateway
+    _current = config.payments.gateway
     _public_url = config.public_url
     for name, build in _BUILDERS.items():
         if name == _current or (name == "sandbox" and config.sandbox):
             _gateways[name] = build(config)
-        elif name == "yookassa" and config.yookassa.shop_id:
+        elif name == "yookassa" and config.payments.yookassa.shop_id:
             # Orders made before the gateway was changed still have to be asked about.
             _gateways[name] = build(config)
 

@@ -1,8 +1,8 @@
 """The sandbox's acquirer, behind the same port as the real ones. Its pages: elkk/sandbox/bank."""
 
 import json
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from elkk.money import Kopecks
 from elkk.payments.gateways.base import (

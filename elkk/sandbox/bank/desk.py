@@ -91,9 +91,7 @@ def _wrong_code(payment: BankPayment) -> Step:
     return Step.WRONG_CODE
 
 
-def _end(
-    payment: BankPayment, status: BankStatus, *, knock: bool = True, **fields: object
-) -> Step:
+def _end(payment: BankPayment, status: BankStatus, *, knock: bool = True, **fields: object) -> Step:
     if store.finish(payment, status, code="", **fields) and knock:
         notifications.note(GATEWAY, payment.number)
     return Step.SHOP

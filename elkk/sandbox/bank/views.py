@@ -124,8 +124,12 @@ def reversal(payment_id: str) -> Response:
 
 
 def _terminal(payment: BankPayment, form: CardForm, status: int = 200) -> Response:
-    cards = [(" ".join(number[i : i + 4] for i in range(0, 16, 4)), CARDS[number]) for number in CARDS]
-    return page("sandbox/bank/terminal.html", payment=payment, form=form, cards=cards, status=status)
+    cards = [
+        (" ".join(number[i : i + 4] for i in range(0, 16, 4)), CARDS[number]) for number in CARDS
+    ]
+    return page(
+        "sandbox/bank/terminal.html", payment=payment, form=form, cards=cards, status=status
+    )
 
 
 def _back_to_shop(payment: BankPayment) -> Response:
