@@ -237,7 +237,9 @@ class Config:
             database_url=env.str("DATABASE_URL", f"sqlite:///{data_dir / 'elkk.sqlite3'}"),
             queue_url=env.str("QUEUE_URL", f"sqlite:///{data_dir / 'queue.sqlite3'}"),
             data_dir=data_dir,
-            public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+            public_url=env.str("PUBLIC_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip(
+                "/"
+            ),
             sandbox=sandbox,
             trusted_proxies=env.int("TRUSTED_PROXIES", 0),
             payments=PaymentSettings.from_env(env, sandbox),

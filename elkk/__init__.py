@@ -10,11 +10,11 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import elkk.exchange.models
 from config import ROOT, Config
 from elkk import access, assets, cli, db, i18n, labels, security, tasks, urls
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
+from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
 from elkk.identity.services import user_by_id
 from elkk.identity.views import bp as identity_bp
@@ -72,6 +72,7 @@ def create_app(config: Config | None = None) -> Flask:
     outbox.init_app(app, choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
+    exchange_cli.register(app)
     access.check(app)
     return app
 

@@ -1,3 +1,3 @@
 """Fixtures of all tests."""
 
-pytest_plugins = ["tests.support.database", "tests.support.app"]
+pytest_plugins = ["tests.support.app", "tests.support.catalogue", "tests.support.database"]

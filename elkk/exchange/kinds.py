@@ -4,11 +4,13 @@ Reading gives what the database keeps (kopecks, scaled integers, ISO dates), not
 millions of cells pass here. Every reader takes stripped, non-empty text and raises ValueError.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
+from operator import add
 from typing import Any, Final, TypeAlias
 from zoneinfo import available_timezones
 
@@ -24,12 +26,17 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`sql` is the staging column's type; `expects` tells people what should have been there."""
+    """`sql` is the staging column's type; `expects` tells people what should have been there.
+
+    `read_all` reads many stripped, non-empty cells in few steps of the interpreter, or gives None
+    where they are not of the usual shape. Kinds whose values repeat a lot do without.
+    """
 
     sql: str
     expects: str
     read: Callable[[str], DbValue]
     write: Callable[[Any], str]
+    read_all: Callable[[Sequence[str]], Sequence[DbValue] | None] | None = None
 
 
 def text(longest: int) -> Kind:
@@ -38,21 +45,33 @@ def text(longest: int) -> Kind:
             raise ValueError
         return cell
 
-    return Kind("text", f"не длиннее {longest} знаков", read, str)
+    def read_all(cells: Sequence[str]) -> Sequence[str] | None:
+        return cells if max(map(len, cells)) <= longest else None
+
+    return Kind("text", f"не длиннее {longest} знаков", read, str, read_all)
 
 
 def _digits(shortest: int, longest: int) -> Kind:
     def read(cell: str) -> str:
-        if not (cell.isdigit() and cell.isascii() and shortest <= len(cell) <= longest):
+        if not (_only_digits(cell) and shortest <= len(cell) <= longest):
             raise ValueError
         return cell
 
-    return Kind("text", f"номер из {shortest}–{longest} цифр", read, str)
+    def read_all(cells: Sequence[str]) -> Sequence[str] | None:
+        lengths = set(map(len, cells))
+        fits = shortest <= min(lengths) and max(lengths) <= longest
+        return cells if fits and _only_digits("".join(cells)) else None
+
+    return Kind("text", f"номер из {shortest}–{longest} цифр", read, str, read_all)
+
+
+def _only_digits(text: str) -> bool:
+    return text.isdigit() and text.isascii()
 
 
 def integer(lowest: int, highest: int) -> Kind:
     def read(cell: str) -> int:
-        if not (cell.isdigit() and cell.isascii() and lowest <= (value := int(cell)) <= highest):
+        if not (_only_digits(cell) and lowest <= (value := int(cell)) <= highest):
             raise ValueError
         return value
 
@@ -64,11 +83,25 @@ def _scaled(cell: str, places: int) -> int:
     if len(part) > places:
         part = part.rstrip("0")
     digits = whole + part.ljust(places, "0")
-    if not (whole and digits.isdigit() and digits.isascii()):
+    if not (whole and _only_digits(digits)):
         raise ValueError
     if len(part) > places or len(digits) > _MOST_DIGITS:
         raise ValueError
     return int(digits)
+
+
+def _scaled_all(cells: Sequence[str], places: int) -> Sequence[int] | None:
+    """As `_scaled`, for many cells; None where one of them is not plain digits and a comma."""
+    if _only_digits("".join(cells)) and max(map(len, cells)) + places <= _MOST_DIGITS:
+        return [int(cell) * 10**places for cell in cells]
+    parts = [cell.partition(",") for cell in cells]
+    wholes = [whole for whole, _, _ in parts]
+    fractions = [part.ljust(places, "0") for _, _, part in parts]
+    longest = max(map(len, wholes)) + places
+    if not all(wholes) or set(map(len, fractions)) != {places} or longest > _MOST_DIGITS:
+        return None
+    digits = list(map(add, wholes, fractions))
+    return list(map(int, digits)) if _only_digits("".join(digits)) else None
 
 
 def _signed(cell: str, places: int) -> int:
@@ -91,7 +124,8 @@ def fixed(places: int) -> Kind:
     def write(value: Decimal | int) -> str:
         return f"{Decimal(value):f}".replace(".", ",")
 
-    return Kind("bigint", f"число не меньше нуля, до {places} знаков после запятой", read, write)
+    expects = f"число не меньше нуля, до {places} знаков после запятой"
+    return Kind("bigint", expects, read, write, partial(_scaled_all, places=places))
 
 
 def _read_money(cell: str) -> int:
@@ -104,7 +138,7 @@ def _read_money(cell: str) -> int:
 def _read_date(cell: str) -> str:
     if len(cell) != 10 or cell[2] != "." or cell[5] != ".":
         raise ValueError
-    if not (cell.isascii() and (cell[:2] + cell[3:5] + cell[6:]).isdigit()):
+    if not _only_digits(cell[:2] + cell[3:5] + cell[6:]):
         raise ValueError
     day = date(int(cell[6:]), int(cell[3:5]), int(cell[:2]))
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
@@ -154,7 +188,13 @@ def _read_time_zone(cell: str) -> str:
 
 
 ACCOUNT: Final = _digits(8, 20)
-MONEY: Final = Kind("bigint", "сумма в рублях, до 2 знаков после запятой", _read_money, money.plain)
+MONEY: Final = Kind(
+    "bigint",
+    "сумма в рублях, до 2 знаков после запятой",
+    _read_money,
+    money.plain,
+    partial(_scaled_all, places=2),
+)
 DATE: Final = Kind("date", "дата ДД.ММ.ГГГГ", _read_date, lambda day: f"{day:%d.%m.%Y}")
 MONTH: Final = Kind(
     "integer", "месяц ММ.ГГГГ", _read_month, lambda month: f"{month.number:02d}.{month.year}"

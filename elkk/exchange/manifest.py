@@ -41,7 +41,7 @@ def read_manifest(source: RowSource, refusals: Refusals) -> Manifest:
     manifest: Manifest | None = None
     common: tuple[object, ...] | None = None
     for chunk in source.chunks():
-        for line, *values in parser.parse(chunk).rows:
+        for line, *values in zip(*parser.parse(chunk).columns, strict=True):
             row = dict(zip(names, values, strict=True))
             shared = (row["format"], row["supplier"], row["created"])
             if manifest is None:

@@ -4,7 +4,7 @@ Chunks are parsed column by column, since that lets the interpreter's own loops 
 a chunk in which something is wrong is gone through row by row, to name what it was.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from elkk.exchange.format1 import Column, FileFormat
@@ -21,7 +21,10 @@ class CellError(ValueError):
 
 
 class Cells(dict[str, DbValue]):
-    """What the texts of one column mean. Remembers a bounded number: dates and codes repeat."""
+    """What the texts of one column mean. Remembers a bounded number: dates and codes repeat.
+
+    Raises CellError for a text that means nothing to the column.
+    """
 
     def __init__(self, column: Column) -> None:
         super().__init__()
@@ -33,6 +36,17 @@ class Cells(dict[str, DbValue]):
             self.clear()
         self[cell] = value
         return value
+
+    def read_all(self, cells: Sequence[str]) -> Sequence[DbValue]:
+        """A value for each cell."""
+        read_all = self._column.kind.read_all
+        if read_all is not None:
+            stripped = list(map(str.strip, cells))
+            if self._column.default == "" or "" not in stripped:
+                values = read_all(stripped)
+                if values is not None:
+                    return values
+        return list(map(self.__getitem__, cells))
 
     def _read(self, text: str) -> DbValue:
         column = self._column
@@ -48,9 +62,9 @@ class Cells(dict[str, DbValue]):
 
 
 class Parsed(NamedTuple):
-    """`rows` hold the line number and then a value for each of the parser's columns."""
+    """`columns` are the line numbers and then the values of each of the parser's columns."""
 
-    rows: Iterable[tuple[DbValue, ...]]
+    columns: Sequence[Sequence[DbValue]]
     total: int
 
 
@@ -94,12 +108,12 @@ class RowParser:
         return self._parse_rows(chunk)
 
     def _parse_columns(self, chunk: Chunk) -> Parsed:
+        columns = zip(*chunk.rows, strict=True)
         values = [
-            list(map(cells.__getitem__, column))
-            for cells, column in zip(self._cells, zip(*chunk.rows, strict=True), strict=True)
+            cells.read_all(column) for cells, column in zip(self._cells, columns, strict=True)
         ]
         total = 0 if self._total_at is None else sum(values[self._total_at])  # type: ignore[arg-type]
-        return Parsed(zip(chunk.lines, *values, strict=True), total)
+        return Parsed([chunk.lines, *values], total)
 
     def _parse_rows(self, chunk: Chunk) -> Parsed:
         rows: list[tuple[DbValue, ...]] = []
@@ -111,7 +125,7 @@ class RowParser:
             rows.append((line, *values))
             if self._total_at is not None and isinstance(amount := values[self._total_at], int):
                 total += amount
-        return Parsed(rows, total)
+        return Parsed(list(zip(*rows, strict=True)), total)
 
     def _parse_row(self, line: int, texts: Sequence[str]) -> list[DbValue] | None:
         if len(texts) != len(self.columns):

@@ -4,15 +4,18 @@ They belong to the connection, live outside the main database file and vanish wi
 reading a batch blocks nobody and a killed import leaves nothing behind.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from elkk.db import db, is_sqlite
 from elkk.exchange.format1 import Column, FileFormat
 from elkk.exchange.kinds import DbValue
 
-Load: TypeAlias = Callable[[Iterable[tuple[DbValue, ...]]], None]
+Load: TypeAlias = Callable[[Sequence[Sequence[DbValue]]], None]
+
+# Rows that one INSERT of SQLite takes: crossing into the library is what costs there.
+_ROWS_AT_ONCE: Final = 50
 
 
 def table(form: FileFormat | str) -> str:
@@ -31,9 +34,10 @@ class Staging:
 
     @contextmanager
     def loading(self, form: FileFormat, columns: Sequence[Column]) -> Iterator[Load]:
-        """Create a file's table; rows given to the yielded function are put into it.
+        """Create a file's table; what is given to the yielded function is put into it.
 
-        A row is the line number and the values of `columns`; other columns get their defaults.
+        That is, for any number of rows, their line numbers and then the values of each of
+        `columns`; other columns get their defaults.
         """
         db.execute_sql(f"DROP TABLE IF EXISTS {table(form)}")
         db.execute_sql(f"CREATE TEMP TABLE {table(form)} (line integer, {_definitions(form)})")
@@ -67,14 +71,25 @@ def _literal(value: DbValue) -> str:
 @contextmanager
 def _load_sqlite(name: str, columns: str) -> Iterator[Load]:
     connection: Any = db.connection()
-    marks = ", ".join("?" * (columns.count(",") + 1))
-    insert = f"INSERT INTO {name} ({columns}) VALUES ({marks})"
+    width = columns.count(",") + 1
+    row = f"({', '.join('?' * width)})"
+    insert = f"INSERT INTO {name} ({columns}) VALUES "
+    insert_many = insert + ", ".join([row] * _ROWS_AT_ONCE)
+
+    def load(values: Sequence[Sequence[DbValue]]) -> None:
+        flat = _row_after_row(values)
+        step = width * _ROWS_AT_ONCE
+        whole = len(flat) - len(flat) % step
+        connection.executemany(insert_many, [flat[i : i + step] for i in range(0, whole, step)])
+        rest = [flat[i : i + width] for i in range(whole, len(flat), width)]
+        connection.executemany(insert + row, rest)
+
     # Deferred, and written to temporary tables only: the write lock of the database stays free.
     outside = not connection.in_transaction
     if outside:
         connection.execute("BEGIN DEFERRED")
     try:
-        yield lambda rows: connection.executemany(insert, rows)
+        yield load
     finally:
         if outside:
             connection.execute("COMMIT")
@@ -86,8 +101,16 @@ def _load_postgres(name: str, columns: str) -> Iterator[Load]:
     with connection.cursor() as cursor, cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
         write = copy.write_row
 
-        def load(rows: Iterable[tuple[DbValue, ...]]) -> None:
-            for row in rows:
+        def load(values: Sequence[Sequence[DbValue]]) -> None:
+            for row in zip(*values, strict=True):
                 write(row)
 
         yield load
+
+
+def _row_after_row(columns: Sequence[Sequence[DbValue]]) -> list[DbValue]:
+    width = len(columns)
+    flat: list[DbValue] = [None] * (width * (len(columns[0]) if columns else 0))
+    for index, column in enumerate(columns):
+        flat[index::width] = column
+    return flat

@@ -51,11 +51,16 @@ class MonthEvents:
         return not (self.readings or self.bill or self.payments)
 
 
-def months(account: Account, tab: Tab, period: Period) -> list[Month]:
-    """The months of the period that have something for the tab, newest first."""
+def months(
+    account: Account, tab: Tab, period: Period, including: Month | None = None
+) -> list[Month]:
+    """The months of the period that have something for the tab, newest first.
+
+    `including` is listed in any case: whoever follows a link to a month finds it.
+    """
     today = clock.today(account.supplier.time_zone)
     wanted = month_range(period, today)
-    found: set[Month] = set()
+    found = {including} if including else set()
     if tab.readings:
         found |= _months_with(Reading, Reading.taken_on, account, wanted)
     if tab.payments:

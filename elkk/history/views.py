@@ -45,7 +45,7 @@ def _history(
         chosen=chosen,
         periods=period_choices(),
         # Called by the whole list only: a month alone does not need the others.
-        months=lambda: services.months(link.account, tab, chosen),
+        months=lambda: services.months(link.account, tab, chosen, including=month),
         month=month,
         opened=events,
     )

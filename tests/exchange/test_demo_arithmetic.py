@@ -70,7 +70,14 @@ class Tariffs:
         for row in demo.common.tariffs:
             self.prices[row["plan"], row["zone"]].append(row)
 
+        self.known: dict = {}
+
     def slices(self, plan: str, zone: str, day: date) -> list[tuple[Decimal, Decimal]]:
+        if (plan, zone, day) not in self.known:
+            self.known[plan, zone, day] = self._in_force(plan, zone, day)
+        return self.known[plan, zone, day]
+
+    def _in_force(self, plan: str, zone: str, day: date) -> list[tuple[Decimal, Decimal]]:
         known = [row for row in self.prices[plan, zone] if row["starts_on"] <= day]
         newest = max(row["starts_on"] for row in known)
         return sorted(
@@ -151,6 +158,8 @@ def check_penalties(account: DemoAccount) -> None:
     """Reckoned once more, day by day and in fractions, from the bills and payments alone."""
     debts: list[list] = []
     owed_penalty = advance = 0
+    received = {row["paid_on"]: row["amount"] for row in account.payments}
+    assert len(received) == len(account.payments)
     first = account.bills[0]
     debts.append([first["month"].day(15), max(first["opening"], 0)])
     advance = max(-first["opening"], 0)
@@ -158,9 +167,10 @@ def check_penalties(account: DemoAccount) -> None:
         cost = Fraction(0)
         day = bill["month"].first_day
         while day <= bill["month"].last_day:
-            cost += sum(left * price_of_a_day((day - due).days, day) for due, left in debts)
-            advance += sum(p["amount"] for p in account.payments if p["paid_on"] == day)
-            advance, owed_penalty = settle(debts, owed_penalty, advance)
+            cost += sum(price_of_a_day(left, due, day) for due, left in debts if left)
+            if day in received:
+                money = advance + received[day]
+                advance, owed_penalty = settle(debts, owed_penalty, money)
             day += timedelta(days=1)
         assert bill["penalty"] == int(cost + Fraction(1, 2))
         accrued = bill["charged"] + bill["recalculated"] - bill["benefits"]
@@ -171,10 +181,11 @@ def check_penalties(account: DemoAccount) -> None:
         assert sum(left for _, left in debts) + owed_penalty - advance == bill["total"]
 
 
-def price_of_a_day(days_late: int, day: date) -> Fraction:
+def price_of_a_day(debt: int, due_on: date, day: date) -> Fraction | int:
+    days_late = (day - due_on).days
     if days_late <= 30:
-        return Fraction(0)
-    return Fraction(rate(day), 10_000) / (300 if days_late <= 90 else 130)
+        return 0
+    return Fraction(debt * rate(day), 10_000 * (300 if days_late <= 90 else 130))
 
 
 def settle(debts: list[list], penalty: int, money: int) -> tuple[int, int]:

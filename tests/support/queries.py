@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from peewee import QueryEvent
+
 from elkk.db import db
 
 
@@ -14,17 +16,15 @@ class Queries(list[str]):
 def recorded() -> Iterator[Queries]:
     """Record what goes to the database; transaction control does not count."""
     made = Queries()
-    execute = db.obj._execute_cursor
 
-    def watch(sql: str, *args: object, **kwargs: object) -> object:
-        made.append(sql)
-        return execute(sql, *args, **kwargs)
+    def note(event: QueryEvent) -> None:
+        made.append(event.sql)
 
-    db.obj._execute_cursor = watch
+    db.query_hooks.append(note)
     try:
         yield made
     finally:
-        del db.obj._execute_cursor
+        db.query_hooks.remove(note)
 
 
 @contextmanager

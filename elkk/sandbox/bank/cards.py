@@ -52,3 +52,8 @@ def card_name(number: str) -> str:
     """«Мир *0012»."""
     digits = digits_of(number)
     return f"{_SYSTEMS.get(digits[0], 'Карта')} *{digits[-4:]}"
+
+
+def spaced(number: str) -> str:
+    """«2200 0000 0000 0012», as on the card."""
+    return " ".join(number[place : place + 4] for place in range(0, len(number), 4))

@@ -1,4 +1,4 @@
-"""What the payer does at the bank: the terminal, the issuer's ACS page, СБП. Then the bank knocks."""
+"""What the payer does at the bank: the terminal, the issuer's ACS page, СБП. Then it knocks."""
 
 import secrets
 from datetime import timedelta

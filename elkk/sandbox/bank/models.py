@@ -1,4 +1,4 @@
-"""The books of the bank that the sandbox plays. The cabinet reaches them through its gateway only."""
+"""The books of the sandbox's bank. The cabinet reaches them through its gateway only."""
 
 from enum import StrEnum
 

@@ -16,7 +16,7 @@ from elkk.htmx import page
 from elkk.i18n import _
 from elkk.payments.gateways.base import accounts_from_text
 from elkk.sandbox.bank import desk
-from elkk.sandbox.bank.cards import CARDS
+from elkk.sandbox.bank.cards import CARDS, spaced
 from elkk.sandbox.bank.desk import Step
 from elkk.sandbox.bank.forms import CardForm, CodeForm, ReversalForm
 from elkk.sandbox.bank.models import BankPayment, BankStatus
@@ -124,9 +124,7 @@ def reversal(payment_id: str) -> Response:
 
 
 def _terminal(payment: BankPayment, form: CardForm, status: int = 200) -> Response:
-    cards = [
-        (" ".join(number[i : i + 4] for i in range(0, 16, 4)), CARDS[number]) for number in CARDS
-    ]
+    cards = [(spaced(number), scenario) for number, scenario in CARDS.items()]
     return page(
         "sandbox/bank/terminal.html", payment=payment, form=form, cards=cards, status=status
     )

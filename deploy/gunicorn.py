@@ -1,0 +1,20 @@
+"""Settings of the web server, for `make run` and for an installation alike.
+
+HOST             address to listen on; the default is this machine only, behind a reverse proxy
+PORT             port to listen on, 8000 unless given
+WEB_CONCURRENCY  worker processes, 2 unless given; each holds about 60 MB and its own connections
+WEB_THREADS      threads of each worker, 4 unless given
+"""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_class = "gthread"
+
+# The socket would let anyone with the same user id steer the server, and nothing here uses it.
+control_socket_disable = True
+
+# Workers prove that they live by touching a file; on a slow disk that alone stalls them.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
