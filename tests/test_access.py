@@ -9,7 +9,14 @@ from tests.support.cast import Cast
 
 MONTH = Month(2026, 2)
 # What stands for an address's variables, apart from the account, in these visits.
-ANY = {"tab": "all", "month": MONTH, "notice_id": 1}
+ANY = {
+    "tab": "all",
+    "month": MONTH,
+    "notice_id": 1,
+    "key": "a" * 32,
+    "gateway": "sandbox",
+    "payment_id": "none",
+}
 
 
 def routes(app: Flask, *allows: Allow) -> list[tuple[str, str]]:

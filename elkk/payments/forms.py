@@ -68,6 +68,11 @@ class PayForm(PaymentForm):
     def validate_amount(self, field: MoneyInput) -> None:
         self.check_amount(field)
 
+    @property
+    def kopecks(self) -> Kopecks:
+        """The sum, once the form is valid."""
+        return self.amount.kopecks or 0
+
 
 def pay_form(payable: Payable, rule: Rule, email: str) -> PayForm:
     form = PayForm(amount=money.plain(payable.suggested) if payable.suggested else "", email=email)

@@ -148,7 +148,9 @@ def payment_events(account_id: int, first: date, last: date) -> list[PaymentEven
 
 def _credited(account_id: int, first: date, last: date) -> list[PaymentEvent]:
     known = (
-        Payment.select(Payment, PaymentOrder.key, PaymentOrder.user.alias("payer"))
+        Payment.select(
+            Payment.paid_on, Payment.amount, Payment.channel, PaymentOrder.key, PaymentOrder.user
+        )
         .join(
             LedgerEntry,
             "LEFT JOIN",
@@ -159,43 +161,49 @@ def _credited(account_id: int, first: date, last: date) -> list[PaymentEvent]:
         .join(PaymentOrder, "LEFT JOIN", on=OrderLine.order == PaymentOrder.id)
         .where((Payment.account == account_id) & Payment.paid_on.between(first, last))
         .order_by(Payment.paid_on.desc(), Payment.id)
-        .objects()
+        .tuples()
     )
     return [
         PaymentEvent(
-            day=each.paid_on,
-            kind=EntryKind.PAYMENT if each.amount >= 0 else EntryKind.REFUND,
+            day=day,
+            kind=EntryKind.PAYMENT if amount >= 0 else EntryKind.REFUND,
             status=EventStatus.CREDITED,
-            amount=each.amount,
-            channel=each.channel,
-            order_key=each.key or "",
-            user_id=each.payer,
+            amount=amount,
+            channel=channel,
+            order_key=key or "",
+            user_id=payer,
         )
-        for each in known
+        for day, amount, channel, key, payer in known
     ]
 
 
 def _processing(account_id: int, first: date, last: date) -> list[PaymentEvent]:
     own = (
-        _entries(LedgerEntry, PaymentOrder.key, PaymentOrder.user.alias("payer"))
+        _entries(
+            LedgerEntry.booked_on,
+            LedgerEntry.kind,
+            LedgerEntry.amount,
+            PaymentOrder.key,
+            PaymentOrder.user,
+        )
         .where(
             (LedgerEntry.account == account_id)
             & LedgerEntry.booked_on.between(first, last)
             & _not_in_billing()
         )
         .order_by(LedgerEntry.booked_at.desc())
-        .objects()
+        .tuples()
     )
     return [
         PaymentEvent(
-            day=each.booked_on,
-            kind=each.kind,
+            day=day,
+            kind=kind,
             status=EventStatus.PROCESSING,
-            amount=each.amount,
-            order_key=each.key,
-            user_id=each.payer,
+            amount=amount,
+            order_key=key,
+            user_id=payer,
         )
-        for each in own
+        for day, kind, amount, key, payer in own
     ]
 
 

@@ -129,4 +129,4 @@ def _sum(line: OrderLine) -> str:
 
 
 def _locale(order: PaymentOrder) -> str:
-    return str(order.user.locale) if order.user_id else "ru"
+    return order.user.locale if order.user else "ru"

@@ -29,7 +29,7 @@ def pay(link: AccountLink) -> Response:
     form = pay_form(offered.items[0], offered.rule, _email())
     earlier = ""
     if form.validate_on_submit():
-        key, earlier = _pay(form, [link.account], {link.account_id: form.amount.kopecks})
+        key, earlier = _pay(form, [link.account], {link.account_id: form.kopecks})
         if key:
             return see_other(url_for("payments.go", key=key))
     return _form_page("payments/pay.html", form, offered, earlier, link=link)

@@ -69,7 +69,8 @@ def finish(payment: BankPayment, status: BankStatus, **fields: object) -> bool:
 
 
 def reversals_of(payment: BankPayment) -> list[BankReversal]:
-    return list(payment.reversals.order_by(BankReversal.id))
+    made = BankReversal.select().where(BankReversal.payment == payment)
+    return list(made.order_by(BankReversal.id))
 
 
 def reverse(

@@ -16,7 +16,7 @@ from elkk.htmx import page
 from elkk.i18n import _
 from elkk.payments.gateways.base import accounts_from_text
 from elkk.sandbox.bank import desk
-from elkk.sandbox.bank.cards import CARDS, spaced
+from elkk.sandbox.bank.cards import CARDS, Scenario, spaced
 from elkk.sandbox.bank.desk import Step
 from elkk.sandbox.bank.forms import CardForm, CodeForm, ReversalForm
 from elkk.sandbox.bank.models import BankPayment, BankStatus
@@ -124,10 +124,20 @@ def reversal(payment_id: str) -> Response:
 
 
 def _terminal(payment: BankPayment, form: CardForm, status: int = 200) -> Response:
-    cards = [(spaced(number), scenario) for number, scenario in CARDS.items()]
+    cards = [(spaced(number), _scenario_name(scenario)) for number, scenario in CARDS.items()]
     return page(
         "sandbox/bank/terminal.html", payment=payment, form=form, cards=cards, status=status
     )
+
+
+def _scenario_name(scenario: Scenario) -> str:
+    return {
+        Scenario.SUCCESS: _("the payment goes through"),
+        Scenario.REFUSED: _("not enough money"),
+        Scenario.EXPIRED: _("the card has expired"),
+        Scenario.UNKNOWN: _("the bank takes the money, but is silent about it for two minutes"),
+        Scenario.LOST_RETURN: _("the bank takes the money, but does not lead back"),
+    }[scenario]
 
 
 def _back_to_shop(payment: BankPayment) -> Response:
