@@ -49,6 +49,7 @@ class YooKassaSettings:
 
     A `payment_order` names one account, so only a mixed shop can take several accounts in one
     payment. `tax_system` is the receipt's `tax_system_code`, None where the cash register knows.
+    `timeout` is how many seconds an answer may take.
     """
 
     shop_id: str
@@ -57,6 +58,7 @@ class YooKassaSettings:
     networks: tuple[str, ...] = YOOKASSA_NETWORKS
     mixed_shop: bool = False
     tax_system: int | None = None
+    timeout: float = 15.0
 
     @classmethod
     def from_env(cls, env: Env) -> "YooKassaSettings":
@@ -67,6 +69,7 @@ class YooKassaSettings:
             networks=tuple(env.list("YOOKASSA_NETWORKS", list(YOOKASSA_NETWORKS))),
             mixed_shop=env.bool("YOOKASSA_MIXED_SHOP", False),
             tax_system=env.int("YOOKASSA_TAX_SYSTEM", None),
+            timeout=env.float("YOOKASSA_TIMEOUT", 15.0),
         )
 
     def check(self) -> None:

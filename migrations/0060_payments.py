@@ -78,6 +78,7 @@ def up(migrator, db):
         confirmation_url = TextField(default='')
         method = CharField(max_length=120, default='')
         reason = CharField(max_length=120, default='')
+        opened_on = DateField()
         created_at = DateTimeField()
         settled_at = DateTimeField(null=True)
         checks = IntegerField(default=0)

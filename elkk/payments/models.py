@@ -84,8 +84,8 @@ class PaymentOrder(BaseModel):
     `key` names it in addresses. `form_token` makes a form good for one order. `request` is what the
     acquirer is asked (JSON), kept so that every repetition has the same body and, in
     `idempotence_key`, the same key. `amount` is what the payer pays: the lines and `commission`.
-    `next_check_at` is when the sweep asks the acquirer again, `asked_at` when a page last had it
-    asked.
+    `opened_on` is the supplier's day. `next_check_at` is when the sweep asks the acquirer again,
+    `asked_at` when a page last had it asked.
     """
 
     key = CharField(max_length=32, unique=True)
@@ -104,6 +104,7 @@ class PaymentOrder(BaseModel):
     confirmation_url = TextField(default="")
     method = CharField(max_length=120, default="")
     reason = CharField(max_length=120, default="")
+    opened_on = DateField()
     created_at = UtcField()
     settled_at = UtcField(null=True)
     checks = IntegerField(default=0)

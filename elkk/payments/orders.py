@@ -106,6 +106,7 @@ def _insert(
             terms=current_terms(),
             request=intent.to_json(),
             idempotence_key=secrets.token_hex(16),
+            opened_on=clock.today(supplier.time_zone),
             created_at=now,
             next_check_at=now,
         )

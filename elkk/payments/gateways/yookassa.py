@@ -30,7 +30,6 @@ from elkk.periods import Month
 
 _UNKNOWN_OUTCOME: Final = (202, 409, 429)
 _CONNECT_SECONDS: Final = 3
-_READ_SECONDS: Final = 15
 _LONGEST_DESCRIPTION: Final = 128
 _LONGEST_PURPOSE: Final = 210
 
@@ -43,7 +42,7 @@ class YooKassaGateway:
         self._settings = settings
         self._networks = [ip_network(network) for network in settings.networks]
         self._http = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS),
+            timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=settings.timeout),
             retries=False,
             maxsize=4,
             headers=urllib3.make_headers(
