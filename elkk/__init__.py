@@ -69,7 +69,7 @@ def create_app(config: Config | None = None) -> Flask:
     gateways.init(config)
     _explain_errors(app)
     _load_components(app)
-    outbox.init_app(app, choose_senders(config, sandbox_inbox.keep))
+    outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
     exchange_cli.register(app)

@@ -19,6 +19,10 @@ def register(app: Flask) -> None:
     app.cli.add_command(commands)
 
 
+def _is_terminal() -> bool:
+    return sys.stderr.isatty()
+
+
 class _Bar:
     """A progress bar on a terminal; nothing where the output goes to a file or a log."""
 
@@ -27,7 +31,7 @@ class _Bar:
 
     def begin(self, what: str, total: int) -> None:
         self.close()
-        self._bar = tqdm(desc=what, total=total, disable=not sys.stderr.isatty(), leave=False)
+        self._bar = tqdm(desc=what, total=total, disable=not _is_terminal(), leave=False)
 
     def advance(self, done: int) -> None:
         if self._bar is not None:

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import Flask, current_app
 from huey import crontab
 
 from elkk import clock
@@ -34,8 +33,14 @@ GIVEN_UP_AFTER: Final = timedelta(minutes=10)
 SWEEP_AT_ONCE: Final = 500
 
 
-def init_app(app: Flask, senders: Senders) -> None:
-    app.extensions["senders"] = senders
+_senders: Senders | None = None
+
+
+def use(senders: Senders) -> Senders | None:
+    """Send by these from now on; what was used before."""
+    global _senders
+    before, _senders = _senders, senders
+    return before
 
 
 def post_sms(
@@ -135,8 +140,9 @@ def _claim(message_id: int) -> bool:
 
 
 def _hand_over(message: Message) -> None:
-    senders: Senders = current_app.extensions["senders"]
-    sender = senders.sms if message.channel is Channel.SMS else senders.email
+    if _senders is None:
+        raise RuntimeError("no senders: create_app() was not called")
+    sender = _senders.sms if message.channel is Channel.SMS else _senders.email
     try:
         gateway_id = sender.send(_outgoing(message))
     except SendError as error:

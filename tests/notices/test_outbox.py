@@ -33,11 +33,11 @@ class Gateway:
 
 @pytest.fixture
 def gateway(app: Flask, database: None) -> Iterator[Gateway]:
-    usual, gateway = app.extensions["senders"], Gateway()
-    app.extensions["senders"] = Senders(sms=gateway, email=gateway)
+    gateway = Gateway()
+    usual = outbox.use(Senders(sms=gateway, email=gateway))
     with app.app_context():
         yield gateway
-    app.extensions["senders"] = usual
+    outbox.use(usual)
 
 
 @pytest.fixture
