@@ -1,5 +1,8 @@
 """The worker's part: asking the acquirer, at once and again until every payment has an end."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -10,6 +13,8 @@ from elkk.db import atomic
 from elkk.payments import acquiring, notifications
 from elkk.payments.models import PaymentOrder, State
 from elkk.tasks import task
+
+log: Final = logging.getLogger(__name__)
 
 SWEEP_AT_ONCE: Final = 200
 
@@ -28,13 +33,24 @@ def sweep() -> int:
     """Ask about what is due, and about knocks that nobody looked into; how many were asked."""
     asked = 0
     for notification in notifications.unhandled(SWEEP_AT_ONCE):
-        notifications.handle(notification.gateway, notification.payment_id)
+        with _others_go_on(f"notification {notification.id}"):
+            notifications.handle(notification.gateway, notification.payment_id)
         asked += 1
     for order in _due():
         if _claim(order):
-            acquiring.ask(order.id)
+            with _others_go_on(f"order {order.id}"):
+                acquiring.ask(order.id)
             asked += 1
     return asked
+
+
+@contextmanager
+def _others_go_on(what: str) -> Iterator[None]:
+    """One that can't be dealt with must not keep the sweep from the rest."""
+    try:
+        yield
+    except Exception:
+        log.exception("payments: %s", what)
 
 
 def _due() -> list[PaymentOrder]:

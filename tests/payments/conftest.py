@@ -39,8 +39,7 @@ def through_sandbox(app: Flask) -> Iterator[SandboxGateway]:
     """Payments go to the sandbox's bank."""
     gateway = SandboxGateway()
     gateways.use(gateway)
-    with app.app_context():
-        yield gateway
+    yield gateway
     gateways.use(None)
 
 
@@ -49,8 +48,7 @@ def through_yookassa(app: Flask, yookassa: YooKassaServer) -> Iterator[YooKassaG
     """Payments go to the server that plays ЮKassa."""
     gateway = yookassa_gateway(yookassa)
     gateways.use(gateway)
-    with app.app_context():
-        yield gateway
+    yield gateway
     gateways.use(None)
 
 
