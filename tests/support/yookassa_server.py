@@ -248,6 +248,15 @@ class Payer:
         self.books.two_stage = on
         return on
 
+    def of_order(self, *, order: str) -> dict[str, Any]:
+        """Every payment made for an order of the shop, with its refunds."""
+        payments = [
+            each for each in self.books.payments.values() if each["metadata"]["order"] == order
+        ]
+        numbers = {each["id"] for each in payments}
+        refunds = [each for each in self.books.refunds.values() if each["payment_id"] in numbers]
+        return {"payments": payments, "refunds": refunds}
+
     def books_now(self) -> dict[str, Any]:
         return {
             "payments": self.books.payments,
