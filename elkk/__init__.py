@@ -22,7 +22,8 @@ from elkk.notices import outbox
 from elkk.notices.senders import choose as choose_senders
 from elkk.notices.views import bp as notices_bp
 from elkk.payments import gateways
-from elkk.payments import views as payments
+from elkk.payments.views import bp as payments_bp
+from elkk.payments.views import webhook
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
@@ -35,11 +36,11 @@ BLUEPRINTS = (
     history_bp,
     identity_bp,
     notices_bp,
-    payments.bp,
+    payments_bp,
     sandbox_bp,
 )
 # Whoever calls these has no page of ours to take a token from.
-WITHOUT_CSRF_TOKEN = (bank_bp, sandbox_bp, payments.webhook)
+WITHOUT_CSRF_TOKEN = (bank_bp, sandbox_bp, webhook)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -29,8 +29,9 @@ from tests.support.cast import Cast
 from tests.support.faults import Ended, Steps, run
 from tests.support.yookassa_server import YooKassaServer
 
-KILL_SCHEDULES = 150
-KNOCK_SCHEDULES = 300
+KILL_SCHEDULES = 120
+KNOCK_SCHEDULES = 240
+FEWEST_STEPS = 35
 
 
 @dataclass
@@ -179,14 +180,21 @@ def check(scene: Scene) -> None:
     else:
         assert not entries
         assert receipts == 0
-        assert order.state is (
-            State.HELD if paid else State.CANCELED if ended(books) else order.state
-        )
+        assert order.state in unpaid_states(books)
         scene.counts["to staff" if paid else "not paid"] += 1
+    # The next schedule's sweeps have enough to do with its own order.
+    PaymentOrder.update(next_check_at=None).where(PaymentOrder.id == order.id).execute()
 
 
-def ended(books: dict[str, Any]) -> bool:
-    return any(each["status"] == "canceled" for each in books["payments"])
+def unpaid_states(books: dict[str, Any]) -> tuple[State, ...]:
+    """Where an order may be that brought no money into the ledger."""
+    status = books["payments"][0]["status"] if books["payments"] else "never made"
+    return {
+        "succeeded": (State.HELD,),
+        "canceled": (State.CANCELED,),
+        "pending": (State.PENDING,),
+        "never made": (State.CANCELED,),
+    }[status]
 
 
 def truth(payments: list[dict[str, Any]], refunds: list[dict[str, Any]]) -> int:
@@ -211,7 +219,7 @@ def test_killed_at_every_step(scenes: Callable[..., Scene], story: str) -> None:
     deaths = 0
     while told_until(scenes(f"{story} {deaths + 1}"), story, die_at=deaths + 1):
         deaths += 1
-    assert deaths >= 20, "the story has hardly any steps: it was not really told"
+    assert deaths >= FEWEST_STEPS, "the story has hardly any steps: it was not really told"
 
 
 def told_until(scene: Scene, story: str, die_at: int) -> bool:
@@ -290,7 +298,7 @@ def drawn_knocks(rng: Random, scene: Scene) -> Iterator[tuple[dict[str, Any], st
 
 
 def test_the_schedules_are_enough() -> None:
-    assert KILL_SCHEDULES + KNOCK_SCHEDULES + 4 * 20 >= 500
+    assert KILL_SCHEDULES + KNOCK_SCHEDULES + 4 * FEWEST_STEPS >= 500
 
 
 @pytest.fixture(autouse=True)
