@@ -53,7 +53,7 @@ class PaymentForm(FlaskForm):
         if not self.rule.allows(field.kopecks):
             raise ValidationError(
                 _(
-                    "The sum must be between %(lowest)s and %(highest)s.",
+                    "The sum must be between %(lowest)s and %(highest)s",
                     lowest=format_money(self.rule.lowest),
                     highest=format_money(self.rule.highest),
                 )
