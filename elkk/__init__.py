@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, labels, logs, security, tasks, urls
+from elkk import access, assets, cli, db, i18n, labels, logs, security, storage, tasks, urls
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.exchange import cli as exchange_cli
@@ -24,6 +24,7 @@ from elkk.notices.views import bp as notices_bp
 from elkk.payments import gateways
 from elkk.payments.views import bp as payments_bp
 from elkk.payments.views import webhook
+from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     identity_bp,
     notices_bp,
     payments_bp,
+    readings_bp,
     sandbox_bp,
 )
 # Whoever calls these has no page of ours to take a token from.
@@ -64,6 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_app(app)
     _render(app, config)
     _identify(app)
+    storage.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for without in WITHOUT_CSRF_TOKEN:
@@ -128,7 +131,7 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "bills_ui", "payments_ui", "history_ui", "notices_ui"):
+        for name in ("ui", "bills_ui", "payments_ui", "readings_ui", "history_ui", "notices_ui"):
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 

@@ -1,9 +1,11 @@
 """The words on screen for the domain's values."""
 
+from collections.abc import Sequence
+
 from flask import Flask
 
-from elkk.i18n import _
-from elkk.readings.models import Source
+from elkk.i18n import _, format_moment, format_number
+from elkk.readings.models import Meter, ReadingChange, Source, Status
 from elkk.zones import Zone
 
 
@@ -50,9 +52,46 @@ def cancel_reason(reason: str) -> str:
     return texts.get(reason, _("Your bank refused it."))
 
 
+def status_name(status: Status) -> str:
+    """«Принято порталом»."""
+    return {
+        Status.ACCEPTED: _("accepted by the cabinet"),
+        Status.PASSED: _("passed to billing"),
+        Status.BILLED: _("counted in a bill"),
+        Status.REJECTED: _("rejected"),
+    }[status]
+
+
+def status_kind(status: Status) -> str:
+    """How its tag looks; the words carry the meaning."""
+    return {Status.BILLED: "good", Status.REJECTED: "bad"}.get(status, "wait")
+
+
+def change_rows(
+    changes: Sequence[ReadingChange], meter: Meter, time_zone: str
+) -> list[tuple[str, str, str, str]]:
+    """When, who, what and the receipt of each change, as table rows."""
+    return [
+        (
+            format_moment(each.made_at, time_zone),
+            each.made_by.short_name if each.made_by else _("billing"),
+            " / ".join(
+                (f"{zone_name(zone, meter.zones)} " if meter.zones > 1 else "")
+                + format_number(value)
+                for zone, value in each.values
+            ),
+            each.receipt or "—",
+        )
+        for each in changes
+    ]
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {
         "zone_name": zone_name,
         "source_name": source_name,
         "cancel_reason": cancel_reason,
+        "change_rows": change_rows,
+        "status_name": status_name,
+        "status_kind": status_kind,
     }

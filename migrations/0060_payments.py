@@ -6,6 +6,11 @@ def up(migrator, db):
             database = db
             table_name = 'account'
 
+    class ExportBatch(Model):
+        class Meta:
+            database = db
+            table_name = 'export_batch'
+
     class Supplier(Model):
         class Meta:
             database = db
@@ -109,6 +114,7 @@ def up(migrator, db):
         amount = BigIntegerField()
         booked_on = DateField()
         booked_at = DateTimeField()
+        export = ForeignKeyField(ExportBatch, null=True, on_delete='RESTRICT')
         class Meta:
             database = db
             table_name = 'ledger_entry'

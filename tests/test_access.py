@@ -16,6 +16,9 @@ ANY = {
     "key": "a" * 32,
     "gateway": "sandbox",
     "payment_id": "none",
+    "reading_id": 1,
+    "photo_id": 1,
+    "number": "260317-00000000",
 }
 
 

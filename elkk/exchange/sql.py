@@ -45,7 +45,8 @@ def upsert(form: FileFormat, supplier: int) -> str:
         f"INSERT INTO {quoted(form.table)} AS old ({names}) SELECT {', '.join(values.values())} "
         f"FROM {table(form)} s {parents(form, supplier)} {unchanged or 'WHERE TRUE'} "
         f"ON CONFLICT ({', '.join(map(quoted, form.unique))}) "
-        f"DO UPDATE SET {sets} WHERE {_differs('old', {n: f'excluded.{n}' for n in updated})}"
+        f"DO UPDATE SET {sets} WHERE ({_differs('old', {n: f'excluded.{n}' for n in updated})})"
+        + (f" AND ({form.keep}) IS NOT TRUE" if form.keep else "")
     )
 
 

@@ -11,6 +11,7 @@ from peewee import CharField, DateField, ForeignKeyField, IntegerField, SmallInt
 
 from elkk.accounts.models import Account, Supplier
 from elkk.db import BaseModel, ChoiceField, MoneyField, MonthField, UtcField
+from elkk.exchange.models import ExportBatch
 from elkk.identity.models import User
 
 
@@ -146,7 +147,8 @@ class EntryKind(StrEnum):
 class LedgerEntry(BaseModel):
     """Money that the acquirer took for an account, or gave back (below zero), in kopecks.
 
-    Booked once: `operation_id` is the acquirer's, one entry for it and an account.
+    Booked once: `operation_id` is the acquirer's, one entry for it and an account. `export` is the
+    batch that passed it to the billing.
     """
 
     line = ForeignKeyField(OrderLine, backref="entries", on_delete="RESTRICT")
@@ -156,9 +158,11 @@ class LedgerEntry(BaseModel):
     amount = MoneyField()
     booked_on = DateField()
     booked_at = UtcField()
+    export = ForeignKeyField(ExportBatch, null=True, on_delete="RESTRICT")
 
     line_id: int
     account_id: int
+    export_id: int | None
 
     class Meta:
         indexes = (
