@@ -1,4 +1,4 @@
-"""Money on its way to the billing: `flask exchange export payments`. See docs/billing-exchange.md."""
+"""Money on its way to the billing: `flask --app app exchange export payments`."""
 
 from collections.abc import Iterator
 from typing import Final
