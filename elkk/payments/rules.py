@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from elkk.accounts.models import Supplier
@@ -17,6 +18,10 @@ class Rule:
     highest: Kopecks
     commission_bp: int
     vat_code: int
+
+    @property
+    def commission_percent(self) -> Decimal:
+        return Decimal(self.commission_bp) / 100
 
     def allows(self, amount: Kopecks) -> bool:
         return self.lowest <= amount <= self.highest
