@@ -1,22 +1,33 @@
 """ЕЛКК: the customer cabinet of an electricity retailer."""
 
-from datetime import timedelta
-
 import peewee
 from flask import Flask, Response, g, render_template
-from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, labels, logs, security, storage, tasks, urls
+from elkk import (
+    access,
+    assets,
+    cli,
+    db,
+    i18n,
+    installation,
+    labels,
+    logs,
+    security,
+    storage,
+    tasks,
+    urls,
+)
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
-from elkk.identity.services import user_by_id
+from elkk.identity import entering
+from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
 from elkk.notices import outbox
 from elkk.notices.senders import choose as choose_senders
@@ -29,6 +40,7 @@ from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
+from elkk.statistics.views import bp as statistics_bp
 
 BLUEPRINTS = (
     accounts_bp,
@@ -40,15 +52,29 @@ BLUEPRINTS = (
     payments_bp,
     readings_bp,
     sandbox_bp,
+    statistics_bp,
 )
 # Whoever calls these has no page of ours to take a token from.
 WITHOUT_CSRF_TOKEN = (bank_bp, sandbox_bp, webhook)
+_COMPONENTS = (
+    "ui",
+    "identity_ui",
+    "explanation_ui",
+    "bills_ui",
+    "payments_ui",
+    "readings_ui",
+    "history_ui",
+    "notices_ui",
+    "accounts_ui",
+    "statistics_ui",
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The application; refuses to start where the settings or an endpoint are unsafe."""
     config = config or Config.from_env()
     config.data_dir.mkdir(parents=True, exist_ok=True)
+    installation.use(config)
     app = Flask(
         "elkk",
         root_path=str(ROOT),
@@ -86,15 +112,11 @@ def _configure(app: Flask, config: Config) -> None:
     app.config.update(
         ELKK=config,
         SECRET_KEY=config.secret_key,
-        SESSION_COOKIE_NAME="__Host-elkk" if config.production else "elkk",
-        SESSION_COOKIE_SECURE=config.production,
+        SESSION_COOKIE_NAME="__Host-elkk" if config.secure_cookies else "elkk",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_NAME="__Host-elkk-remember" if config.production else "elkk-remember",
-        REMEMBER_COOKIE_SECURE=config.production,
-        REMEMBER_COOKIE_HTTPONLY=True,
-        REMEMBER_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_DURATION=timedelta(days=30),
+        PERMANENT_SESSION_LIFETIME=REMEMBERED_LONGEST,
         MAX_CONTENT_LENGTH=1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -131,15 +153,14 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "bills_ui", "payments_ui", "readings_ui", "history_ui", "notices_ui"):
+        for name in _COMPONENTS:
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 
 
 def _identify(app: Flask) -> None:
     CSRFProtect(app)
-    manager = LoginManager(app)
-    manager.user_loader(lambda user_id: user_by_id(int(user_id)))
+    entering.init_app(app)
 
 
 def _explain_errors(app: Flask) -> None:

@@ -19,6 +19,12 @@ ANY = {
     "reading_id": 1,
     "photo_id": 1,
     "number": "260317-00000000",
+    "name": "phone",
+    "token": "none",
+    "session_id": 999_999,
+    "link_id": 1,
+    "invitation_id": 1,
+    "year": 2026,
 }
 
 
