@@ -32,27 +32,36 @@ from elkk.identity.views import bp as identity_bp
 from elkk.notices import outbox
 from elkk.notices.senders import choose as choose_senders
 from elkk.notices.views import bp as notices_bp
+from elkk.payments import gateways
+from elkk.payments.views import bp as payments_bp
+from elkk.payments.views import webhook
 from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
+from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
 from elkk.statistics.views import bp as statistics_bp
 
 BLUEPRINTS = (
     accounts_bp,
+    bank_bp,
     bills_bp,
     history_bp,
     identity_bp,
     notices_bp,
+    payments_bp,
     readings_bp,
     sandbox_bp,
     statistics_bp,
 )
+# Whoever calls these has no page of ours to take a token from.
+WITHOUT_CSRF_TOKEN = (bank_bp, sandbox_bp, webhook)
 _COMPONENTS = (
     "ui",
     "identity_ui",
     "explanation_ui",
     "bills_ui",
+    "payments_ui",
     "readings_ui",
     "history_ui",
     "notices_ui",
@@ -86,6 +95,9 @@ def create_app(config: Config | None = None) -> Flask:
     storage.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for without in WITHOUT_CSRF_TOKEN:
+        app.extensions["csrf"].exempt(without)
+    gateways.init(config)
     _explain_errors(app)
     _load_components(app)
     outbox.use(choose_senders(config, sandbox_inbox.keep))

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from flask import Flask
 
 from elkk.accounts.models import FactKind, Relation
-from elkk.i18n import _, format_day, format_moment, format_money, format_number
+from elkk.i18n import _, format_moment, format_number
 from elkk.notices.models import Kind
-from elkk.payments.models import Payment
 from elkk.readings.models import Meter, ReadingChange, Source, Status
 from elkk.zones import Zone
 
@@ -80,6 +79,28 @@ def question_help(kind: FactKind) -> str:
     }[kind]
 
 
+def cancel_reason(reason: str) -> str:
+    """Why a payment did not go through, from the acquirer's word; empty where it says little.
+
+    https://yookassa.ru/developers/payment-acceptance/after-the-payment/declined-payments
+    """
+    texts = {
+        "canceled_by_payer": _("You cancelled it."),
+        "3d_secure_failed": _("The code from the SMS was not confirmed."),
+        "card_expired": _("The card has expired."),
+        "insufficient_funds": _("There is not enough money on the card."),
+        "invalid_card_number": _("The card number is wrong."),
+        "invalid_csc": _("The three digits from the back of the card are wrong."),
+        "issuer_unavailable": _("Your bank does not answer. Try later."),
+        "payment_method_limit_exceeded": _("The limit of the card is used up."),
+        "payment_method_restricted": _("Your bank does not allow such payments with this card."),
+        "expired_on_confirmation": _("The time for paying ran out."),
+        "no_answer": _("The bank did not answer, and its page was not opened."),
+        "refused_by_acquirer": _("The bank did not accept the payment."),
+    }
+    return texts.get(reason, _("Your bank refused it."))
+
+
 def status_name(status: Status) -> str:
     """«Принято порталом»."""
     return {
@@ -114,14 +135,6 @@ def change_rows(
     ]
 
 
-def payment_rows(payments: Sequence[Payment]) -> list[tuple[str, str, str]]:
-    """Date, place and sum of each payment, as table rows."""
-    return [
-        (format_day(each.paid_on), each.channel or "—", format_money(each.amount))
-        for each in payments
-    ]
-
-
 def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {
         "zone_name": zone_name,
@@ -130,8 +143,8 @@ def init_app(app: Flask) -> None:
         "notice_kind_name": notice_kind_name,
         "question_text": question_text,
         "question_help": question_help,
+        "cancel_reason": cancel_reason,
         "change_rows": change_rows,
         "status_name": status_name,
         "status_kind": status_kind,
-        "payment_rows": payment_rows,
     }

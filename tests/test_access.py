@@ -13,15 +13,18 @@ ANY = {
     "tab": "all",
     "month": MONTH,
     "notice_id": 1,
+    "key": "a" * 32,
+    "gateway": "sandbox",
+    "payment_id": "none",
+    "reading_id": 1,
+    "photo_id": 1,
+    "number": "260317-00000000",
     "name": "phone",
     "token": "none",
     "session_id": 999_999,
     "link_id": 1,
     "invitation_id": 1,
     "year": 2026,
-    "reading_id": 1,
-    "photo_id": 1,
-    "number": "260317-00000000",
 }
 
 

@@ -14,7 +14,6 @@ from elkk.identity.sessions import open_session
 from elkk.identity.visitor import Visitor
 from tests.support.html import problems
 
-
 # How the cast's browsers call themselves; those that signed in through the form have no name.
 BROWSER = "the cast's browser"
 
