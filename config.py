@@ -41,6 +41,7 @@ class Config:
     trusted_proxies: int
     default_locale: str
     log_format: str
+    attachment_scanner: str
     brand: Brand
 
     @property
@@ -65,6 +66,7 @@ class Config:
             trusted_proxies=env.int("TRUSTED_PROXIES", 0),
             default_locale=env.str("DEFAULT_LOCALE", "ru"),
             log_format=env.str("LOG_FORMAT", "json" if environment == "production" else "text"),
+            attachment_scanner=env.str("ATTACHMENT_SCANNER", ""),
             brand=Brand(
                 name=env.str("BRAND_NAME", "ПАО «Саратовэнерго»"),
                 short_name=env.str("BRAND_SHORT_NAME", "Саратовэнерго"),

@@ -11,18 +11,45 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import elkk.exchange.models
+import elkk.support.tasks  # noqa: F401 (declares its tasks)
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, labels, security, tasks, urls
+from elkk import (
+    access,
+    assets,
+    cli,
+    db,
+    i18n,
+    labels,
+    markup,
+    scanning,
+    security,
+    storage,
+    tasks,
+    urls,
+)
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
+from elkk.catalogue.views import bp as catalogue_bp
+from elkk.documents.views import bp as documents_bp
 from elkk.history.views import bp as history_bp
 from elkk.identity.services import user_by_id
 from elkk.identity.views import bp as identity_bp
 from elkk.notices.views import bp as notices_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox.views import bp as sandbox_bp
+from elkk.support.views import bp as support_bp
 
-BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, sandbox_bp)
+BLUEPRINTS = (
+    accounts_bp,
+    bills_bp,
+    catalogue_bp,
+    documents_bp,
+    history_bp,
+    identity_bp,
+    notices_bp,
+    sandbox_bp,
+    support_bp,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -42,6 +69,9 @@ def create_app(config: Config | None = None) -> Flask:
     i18n.init_app(app)
     urls.init_app(app)
     labels.init_app(app)
+    markup.init_app(app)
+    storage.init_app(app)
+    scanning.init_app(app)
     security.init_app(app)
     _render(app, config)
     _identify(app)
@@ -104,7 +134,7 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "bills_ui", "history_ui", "notices_ui"):
+        for name in ("ui", "bills_ui", "history_ui", "notices_ui", "support_ui"):
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 

@@ -10,6 +10,8 @@ from tests.support.cast import Cast
 MONTH = Month(2026, 2)
 # What stands for an address's variables, apart from the account, in these visits.
 ANY = {"tab": "all", "month": MONTH, "notice_id": 1}
+ANY |= {"category": "cabinet", "slug": "no-sms", "kind": "agreement", "number": 1, "name": "start"}
+ANY |= {"appeal_id": 1, "attachment_id": 1, "order_id": 1}
 
 
 def routes(app: Flask, *allows: Allow) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     VERIFICATION_ENDS = "verification_ends"
     VERIFICATION_ENDED = "verification_ended"
     WINDOW_OPEN = "window_open"
+    APPEAL_ANSWERED = "appeal_answered"
+    SERVICE_ORDER = "service_order"
 
 
 class Notice(BaseModel):

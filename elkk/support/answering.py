@@ -1,0 +1,116 @@
+"""What the utility's staff do with appeals."""
+
+from collections.abc import Sequence
+
+from flask_babel import force_locale
+from peewee import JOIN
+
+from elkk import clock
+from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.db import atomic
+from elkk.i18n import _
+from elkk.identity.models import User
+from elkk.notices.models import Kind
+from elkk.notices.services import tell
+from elkk.support import attachments
+from elkk.support.lifecycle import NotNow
+from elkk.support.models import Appeal, Message, Status, Topic
+
+UNANSWERED = (Status.NEW, Status.IN_PROGRESS)
+
+
+def inbox(
+    statuses: Sequence[Status] = UNANSWERED, supplier_id: int | None = None, most: int = 100
+) -> list[Appeal]:
+    """Appeals in those states, those that wait longest first; drafts are nobody's business."""
+    wanted = Appeal.status.in_(statuses) & (Appeal.status != Status.DRAFT)
+    if supplier_id is not None:
+        wanted &= Appeal.supplier == supplier_id
+    return list(
+        Appeal.select(Appeal, Topic, Supplier, Account, User)
+        .join(Topic)
+        .switch(Appeal)
+        .join(Supplier)
+        .switch(Appeal)
+        .join(Account, JOIN.LEFT_OUTER)
+        .switch(Appeal)
+        .join(User)
+        .where(wanted)
+        .order_by(Appeal.sent_at, Appeal.id)
+        .limit(most)
+    )
+
+
+def take_up(appeal_id: int) -> bool:
+    """Begin to work on a new appeal; False where somebody has."""
+    new = (Appeal.id == appeal_id) & (Appeal.status == Status.NEW)
+    return bool(Appeal.update(status=Status.IN_PROGRESS).where(new).execute())
+
+
+def answer(appeal_id: int, staff: User, text: str, signature: str = "") -> Message:
+    """Answer with the files that `staff` has attached, and tell the author.
+
+    `signature` is the name that the subscriber sees, that of the utility if empty. Raises NotNow
+    where the appeal is closed or was never sent.
+    """
+    now = clock.now()
+    with atomic():
+        moved = (
+            Appeal.update(status=Status.ANSWERED, answered_at=now)
+            .where(
+                (Appeal.id == appeal_id)
+                & Appeal.status.in_((Status.NEW, Status.IN_PROGRESS, Status.ANSWERED))
+            )
+            .execute()
+        )
+        if not moved:
+            raise NotNow
+        appeal = _with_people(appeal_id)
+        message = Message.create(
+            appeal=appeal,
+            from_staff=True,
+            author=staff,
+            author_name=signature or appeal.supplier.short_name,
+            text=text,
+            created_at=now,
+        )
+        attachments.attach(message, appeal, staff)
+        _tell(appeal, message)
+    return message
+
+
+def _with_people(appeal_id: int) -> Appeal:
+    return (
+        Appeal.select(Appeal, User, Supplier, Topic)
+        .join(User)
+        .switch(Appeal)
+        .join(Supplier)
+        .switch(Appeal)
+        .join(Topic)
+        .where(Appeal.id == appeal_id)
+        .get()
+    )
+
+
+def _tell(appeal: Appeal, message: Message) -> None:
+    """A notice, while the author still has the account."""
+    link = AccountLink.get_or_none(
+        (AccountLink.user == appeal.user) & (AccountLink.account == appeal.account_id)
+    )
+    if link is None:
+        return
+    with force_locale(appeal.user.locale):
+        title = _("Answer to appeal %(number)s", number=appeal.number)
+        text = _(
+            "The utility has answered your appeal «%(topic)s». Open the section «Appeals».",
+            topic=appeal.topic.title,
+        )
+    tell(
+        appeal.user,
+        link.account,
+        Kind.APPEAL_ANSWERED,
+        fact=f"message {message.id}",
+        day=clock.today(appeal.supplier.time_zone),
+        title=title,
+        text=text,
+    )
