@@ -126,8 +126,8 @@ def _ask_form() -> tuple[AskForm, list[Account], list[Supplier]]:
         heading: [(str(each.id), each.title) for each in found]
         for heading, found in topics.topics_by_section().items()
     }
-    if form.account.data is None and len(accounts) != 1 and accounts:
-        form.account.choices.insert(0, ("", _("Choose from the list")))
+    if form.account.data is None and len(accounts) > 1:
+        form.account.choices = [("", _("Choose from the list")), *form.account.choices]
     chosen = next((each for each in accounts if str(each.id) == form.account.data), None)
     if request.method == "GET" and form.supplier.data is None and chosen:
         form.supplier.data = str(chosen.supplier_id)
