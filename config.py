@@ -3,6 +3,7 @@
 Every setting is described in docs/settings.md; a test compares the two.
 """
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,97 @@ class Brand:
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """Letters. `security` is starttls, tls or none; `timeout` is in seconds."""
+
+    sender: str
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+    sender_address: str
+    timeout: float
+
+    @classmethod
+    def from_env(cls, env: Env, default_sender: str) -> "MailSettings":
+        return cls(
+            sender=env.str("MAIL_SENDER", default_sender or "smtp"),
+            host=env.str("SMTP_HOST", ""),
+            port=env.int("SMTP_PORT", 587),
+            security=env.str("SMTP_SECURITY", "starttls"),
+            user=env.str("SMTP_USER", ""),
+            password=env.str("SMTP_PASSWORD", ""),
+            sender_address=env.str("MAIL_FROM", "no-reply@example.org"),
+            timeout=env.float("SMTP_TIMEOUT", 20.0),
+        )
+
+    def check(self) -> None:
+        _one_of("MAIL_SENDER", self.sender, ("smtp", "sandbox"))
+        _one_of("SMTP_SECURITY", self.security, ("starttls", "tls", "none"))
+        if self.sender == "smtp" and not self.host:
+            raise ConfigError("MAIL_SENDER=smtp needs SMTP_HOST, the address of a mail server")
+
+
+@dataclass(frozen=True)
+class SmsSettings:
+    """SMS. `http_*` describe any gateway to the sender `http`; `timeout` is in seconds."""
+
+    sender: str
+    url: str
+    login: str
+    password: str
+    sender_name: str
+    http_body: str
+    http_headers: str
+    http_success: str
+    http_id: str
+    timeout: float
+
+    @classmethod
+    def from_env(cls, env: Env, default_sender: str) -> "SmsSettings":
+        sender = env.str("SMS_SENDER", default_sender or "smsc")
+        return cls(
+            sender=sender,
+            url=env.str("SMS_URL", "https://smsc.ru/sys/send.php" if sender == "smsc" else ""),
+            login=env.str("SMS_LOGIN", ""),
+            password=env.str("SMS_PASSWORD", ""),
+            sender_name=env.str("SMS_FROM", ""),
+            http_body=env.str("SMS_HTTP_BODY", '{"to": "{to}", "text": "{text}"}'),
+            http_headers=env.str("SMS_HTTP_HEADERS", "{}"),
+            http_success=env.str("SMS_HTTP_SUCCESS", ""),
+            http_id=env.str("SMS_HTTP_ID", ""),
+            timeout=env.float("SMS_TIMEOUT", 15.0),
+        )
+
+    def check(self) -> None:
+        _one_of("SMS_SENDER", self.sender, ("smsc", "http", "sandbox"))
+        if self.sender == "smsc" and not (self.login and self.password):
+            raise ConfigError("SMS_SENDER=smsc needs SMS_LOGIN and SMS_PASSWORD of the gateway")
+        if self.sender == "http" and not self.url:
+            raise ConfigError("SMS_SENDER=http needs SMS_URL, the address of the gateway")
+        for name, text in (
+            ("SMS_HTTP_BODY", self.http_body),
+            ("SMS_HTTP_HEADERS", self.http_headers),
+        ):
+            _json_object(name, text)
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ConfigError(f"{name} must be one of: {', '.join(allowed)}")
+
+
+def _json_object(name: str, text: str) -> None:
+    try:
+        right = isinstance(json.loads(text), dict)
+    except ValueError:
+        right = False
+    if not right:
+        raise ConfigError(f"{name} must be a JSON object")
+
+
+@dataclass(frozen=True)
 class Config:
     """`environment` is `production` unless said otherwise, so that forgetting it is safe."""
 
@@ -43,6 +135,8 @@ class Config:
     log_format: str
     attachment_scanner: str
     brand: Brand
+    mail: MailSettings
+    sms: SmsSettings
 
     @property
     def production(self) -> bool:
@@ -53,6 +147,8 @@ class Config:
         env = env or Env()
         data_dir = Path(env.str("DATA_DIR", str(ROOT / "var")))
         environment = env.str("APP_ENV", "production")
+        # Outside production nothing leaves the building unless the settings say so.
+        default_sender = "" if environment == "production" else "sandbox"
         config = cls(
             environment=environment,
             secret_key=env.str("SECRET_KEY", "" if environment == "production" else "x" * 32),
@@ -74,6 +170,8 @@ class Config:
                 phone=env.str("BRAND_PHONE", "8 800 000-00-00"),
                 support_email=env.str("BRAND_SUPPORT_EMAIL", "support@example.org"),
             ),
+            mail=MailSettings.from_env(env, default_sender),
+            sms=SmsSettings.from_env(env, default_sender),
         )
         config.check()
         return config
@@ -92,3 +190,7 @@ class Config:
                 f"SECRET_KEY must have at least {SHORTEST_SECRET} characters; make one with "
                 "python3 -c 'import secrets; print(secrets.token_hex(32))'"
             )
+        if self.production and "sandbox" in (self.mail.sender, self.sms.sender):
+            raise ConfigError("MAIL_SENDER and SMS_SENDER can't be sandbox in production")
+        self.mail.check()
+        self.sms.check()

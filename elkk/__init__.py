@@ -10,7 +10,6 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import elkk.exchange.models
 import elkk.support.tasks  # noqa: F401 (declares its tasks)
 from config import ROOT, Config
 from elkk import (
@@ -31,11 +30,15 @@ from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.catalogue.views import bp as catalogue_bp
 from elkk.documents.views import bp as documents_bp
+from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
 from elkk.identity.services import user_by_id
 from elkk.identity.views import bp as identity_bp
+from elkk.notices import outbox
+from elkk.notices.senders import choose as choose_senders
 from elkk.notices.views import bp as notices_bp
 from elkk.sandbox import clock as sandbox_clock
+from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.views import bp as sandbox_bp
 from elkk.support.views import bp as support_bp
 
@@ -79,8 +82,10 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _explain_errors(app)
     _load_components(app)
+    outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
+    exchange_cli.register(app)
     access.check(app)
     return app
 

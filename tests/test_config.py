@@ -8,6 +8,13 @@ import pytest
 from config import Config, ConfigError
 
 SECRET = "s" * 32
+# What production needs besides, so that a test can leave out one thing.
+REAL = {
+    "SECRET_KEY": SECRET,
+    "SMTP_HOST": "mail.example.org",
+    "SMS_LOGIN": "elkk",
+    "SMS_PASSWORD": "secret",
+}
 
 
 def config(**settings: str) -> Config:
@@ -16,7 +23,7 @@ def config(**settings: str) -> Config:
 
 
 def test_production_is_what_one_gets_without_asking() -> None:
-    assert config(SECRET_KEY=SECRET).production
+    assert config(**REAL).production
 
 
 def test_production_without_a_secret_is_refused() -> None:
@@ -26,17 +33,23 @@ def test_production_without_a_secret_is_refused() -> None:
 
 def test_production_with_a_short_secret_is_refused() -> None:
     with pytest.raises(ConfigError, match="32 characters"):
-        config(SECRET_KEY="short")
+        config(**REAL | {"SECRET_KEY": "short"})
 
 
 def test_the_sandbox_is_refused_in_production() -> None:
     with pytest.raises(ConfigError, match="SANDBOX"):
-        config(SECRET_KEY=SECRET, SANDBOX="1")
+        config(**REAL, SANDBOX="1")
 
 
 def test_an_unknown_environment_is_refused() -> None:
     with pytest.raises(ConfigError, match="APP_ENV"):
-        config(APP_ENV="prod", SECRET_KEY=SECRET)
+        config(**REAL, APP_ENV="prod")
+
+
+@pytest.mark.parametrize("missing", ["SMTP_HOST", "SMS_LOGIN"])
+def test_production_without_a_gateway_is_refused(missing: str) -> None:
+    with pytest.raises(ConfigError, match=missing):
+        config(**{name: value for name, value in REAL.items() if name != missing})
 
 
 def test_the_demo_needs_no_settings() -> None:

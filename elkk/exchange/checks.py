@@ -188,10 +188,10 @@ def _refuse(
     reason: Callable[[Any], str],
 ) -> None:
     """Refuse each row that the query gives, its line first. All are counted, some are read."""
-    wanted = refusals.wanted
+    wanted = refusals.wanted(form.file, column)
     found = db.execute_sql(f"{query} LIMIT {wanted}").fetchall() if wanted else []
     for row in found:
         refusals.add(form.file, row[0], column, reason(row))
     if len(found) == wanted:
         everything = db.execute_sql(f"SELECT count(*) FROM ({query}) found").fetchone()[0]
-        refusals.count(form.file, everything - len(found))
+        refusals.count(form.file, column, everything - len(found))

@@ -18,10 +18,13 @@ _NOT_CP1251: Final = b"\x98"
 _BROKEN_UTF8: Final = "повреждённый текст UTF-8"
 _UNKNOWN: Final = "кодировка не распознана (похоже на 866 или KOI8-R); нужна UTF-8 или windows-1251"
 
-# What Russian text in windows-1251 is made of beside ASCII. Another eight-bit encoding read as
-# windows-1251 shows either other signs (866) or a capital letter after a small one (KOI8-R).
-_ODD: Final = re.compile(r"[^\x00-\x7fА-Яа-яЁё№«»“”„‘’–—…°§²³\xa0]|[а-яё](?=[А-ЯЁ])")
+# Text of another eight-bit encoding, read as windows-1251, shows signs that Russian text hasn't
+# (866) or has small and capital letters the other way round (KOI8-R). A few letters prove nothing.
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
+_ODD: Final = re.compile(r"[^\x00-\x7fА-Яа-яЁё№«»“”„‘’–—…°§²³\xa0]")
+_TOO_FEW: Final = 16
+_CAPITAL_FIRST: Final = re.compile(r"[А-ЯЁ][а-яё]")
+_CAPITAL_SECOND: Final = re.compile(r"[а-яё][А-ЯЁ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,7 @@ class _Looker:
             self._finish_utf8()
         if self._utf8 is not None:
             return self._inspection(UTF8)
-        sample = self._sample.decode(CP1251)
-        if len(_ODD.findall(sample)) * 4 > len(_FOREIGN.findall(sample)):
+        if not _looks_like_russian(self._sample.decode(CP1251)):
             raise self._refuse(None, _UNKNOWN)
         return self._inspection(CP1251)
 
@@ -116,3 +118,9 @@ class _Looker:
 
     def _refuse(self, line: int | None, reason: str) -> Refused:
         return Refused(Refusal(self._file, line, None, reason))
+
+
+def _looks_like_russian(text: str) -> bool:
+    odd, foreign = (len(signs.findall(text)) for signs in (_ODD, _FOREIGN))
+    first, second = (len(pairs.findall(text)) for pairs in (_CAPITAL_FIRST, _CAPITAL_SECOND))
+    return foreign < _TOO_FEW or (odd * 4 <= foreign and second <= first)

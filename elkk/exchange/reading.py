@@ -73,7 +73,7 @@ class BatchReader:
         self.progress.begin(form.file, claim.rows)
         with self._refusing(form.name), open_csv(members[form.file], inspection) as source:
             total = self._stage(form, source, told)
-            known = form.file not in self.report.refusals.files
+            known = not self.report.refusals.in_file(form.file)
             compare_counts(claim, told.rows, total if known else None, self.report.refusals)
 
     def _stage(self, form: FileFormat, source: RowSource, told: FileReport) -> int:

@@ -1,10 +1,11 @@
 """Why something was refused, in words for the people who made the file."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-KEPT: Final = 1000
+PER_COLUMN: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +36,39 @@ class Refused(Exception):
 
 @dataclass
 class Refusals:
-    """All refusals are counted, the first thousand are kept: a report is for reading."""
+    """All refusals are counted; of each column of each file the first ones are kept.
 
+    So memory has a bound, and a column that is wrong everywhere doesn't hide the others.
+    """
+
+    per_column: int = PER_COLUMN
     kept: list[Refusal] = field(default_factory=list)
     total: int = 0
-    files: set[str] = field(default_factory=set)
+    _of_column: Counter[tuple[str, str | None]] = field(default_factory=Counter)
 
     def add(self, file: str, line: int | None, column: str | None, reason: str) -> None:
         self.refuse(Refusal(file, line, column, reason))
 
     def refuse(self, refusal: Refusal) -> None:
-        self.total += 1
-        self.files.add(refusal.file)
-        if self.wanted:
+        if self.wanted(refusal.file, refusal.column):
             self.kept.append(refusal)
+        self.count(refusal.file, refusal.column, 1)
 
-    def count(self, file: str, more: int) -> None:
+    def count(self, file: str, column: str | None, more: int) -> None:
         """Count refusals without keeping them."""
         self.total += more
-        if more:
-            self.files.add(file)
+        self._of_column[file, column] += more
 
-    @property
-    def wanted(self) -> int:
-        """How many more will be kept."""
-        return max(0, KEPT - len(self.kept))
+    def wanted(self, file: str, column: str | None) -> int:
+        """How many more of that column will be kept."""
+        return max(0, self.per_column - self._of_column[file, column])
+
+    def in_file(self, file: str) -> bool:
+        return any(name == file and count for (name, _), count in self._of_column.items())
 
     def __bool__(self) -> bool:
         return self.total > 0
 
     def __iter__(self) -> Iterator[Refusal]:
-        return iter(self.kept)
+        """By file and line."""
+        return iter(sorted(self.kept, key=lambda refusal: (refusal.file, refusal.line or 0)))

@@ -22,7 +22,7 @@ from elkk.exchange.manifest import Manifest
 from elkk.exchange.models import Batch
 from elkk.exchange.packages import open_package
 from elkk.exchange.reading import BatchReader, Progress
-from elkk.exchange.refusals import Refused
+from elkk.exchange.refusals import PER_COLUMN, Refusals, Refused
 from elkk.exchange.report import Report
 from elkk.exchange.staging import Staging
 
@@ -37,14 +37,17 @@ class Silent:
         pass
 
 
-def import_batch(path: Path, progress: Progress | None = None) -> Report:
+def import_batch(
+    path: Path, progress: Progress | None = None, refusals_per_column: int = PER_COLUMN
+) -> Report:
     """Import a folder or zip of format 1; either all of it is applied or nothing is.
 
     What is wrong with the batch is in the report, not an exception. A repeated batch changes
-    nothing. The run is recorded as a Batch. Memory does not grow with the batch.
+    nothing. The run is recorded as a Batch. Memory does not grow with the batch, only with the
+    number of refusals to keep of each column; beyond it they are counted.
     """
     started = clock.now()
-    report = Report(path.name)
+    report = Report(path.name, refusals=Refusals(refusals_per_column))
     staging = Staging()
     reader = BatchReader(report, staging, progress or Silent())
     try:

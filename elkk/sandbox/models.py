@@ -1,6 +1,6 @@
-from peewee import BigIntegerField, SmallIntegerField
+from peewee import BigIntegerField, CharField, SmallIntegerField, TextField
 
-from elkk.db import BaseModel
+from elkk.db import BaseModel, UtcField
 
 
 class ClockShift(BaseModel):
@@ -8,3 +8,14 @@ class ClockShift(BaseModel):
 
     id = SmallIntegerField(primary_key=True)
     seconds = BigIntegerField()
+
+
+class SandboxMessage(BaseModel):
+    """An SMS or a letter that the sandbox kept instead of sending."""
+
+    channel = CharField(max_length=8)
+    recipient = CharField(max_length=254, index=True)
+    subject = CharField(max_length=200, default="")
+    text = TextField()
+    html = TextField(default="")
+    created_at = UtcField()

@@ -14,6 +14,7 @@ from elkk import clock
 from elkk.access import Allow, access
 from elkk.htmx import page, see_other
 from elkk.sandbox import clock as movable_clock
+from elkk.sandbox import inbox
 from elkk.sandbox.forms import ClockForm
 
 bp: Final = Blueprint("sandbox", __name__, url_prefix="/sandbox")
@@ -52,6 +53,38 @@ def move_clock() -> Response:
 def reset_clock() -> Response:
     movable_clock.reset()
     return _done()
+
+
+@bp.get("/messages")
+@access(Allow.SANDBOX)
+def messages() -> Response:
+    wanted = request.args.get("to", "")
+    return page(
+        "sandbox/messages.html",
+        fragments=("inbox",),
+        kept=inbox.messages(wanted),
+        to=wanted,
+        zone=ZONE.key,
+    )
+
+
+@bp.get("/messages.json")
+@access(Allow.SANDBOX)
+def messages_json() -> Response:
+    """Newest first, of everyone or of the phone or address in `to`."""
+    return jsonify(
+        [
+            {
+                "to": each.recipient,
+                "channel": each.channel,
+                "subject": each.subject,
+                "text": each.text,
+                "html": each.html,
+                "created_at": each.created_at.isoformat(),
+            }
+            for each in inbox.messages(request.args.get("to"))
+        ]
+    )
 
 
 def _done() -> Response:

@@ -19,7 +19,9 @@ ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "elkk" / "translations"
 LOCALES = ("ru",)
 SOURCES = ("app.py", "elkk", "templates")
-KEYWORDS = "_l _n:1,2 _p:1c,2 lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 lazy_npgettext:1c,2,3"
+KEYWORDS = (
+    "_l _n:1,2 _p:1c,2 lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 lazy_npgettext:1c,2,3"
+)
 
 
 def catalogue_file(locale: str, translations: Path = TRANSLATIONS) -> Path:

@@ -1,0 +1,255 @@
+"""The outbox: SMS and letters are rows, written in the transaction of the fact that caused them.
+
+A task sends each after that transaction has committed; a sweep finds what a crash or a dead
+gateway left. An SMS whose fate is unknown is never sent again by itself: it becomes `unsure`, and
+the utility's staff decide with `settle`. A letter is: a second copy harms nobody, and it carries
+the same Message-ID.
+"""
+
+import json
+import logging
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from huey import crontab
+
+from elkk import clock
+from elkk.db import atomic
+from elkk.notices.letters import Letter
+from elkk.notices.models import Channel, Message, MessageState
+from elkk.notices.senders import OutcomeUnknown, Outgoing, SendError, Senders
+from elkk.tasks import task
+
+log: Final = logging.getLogger(__name__)
+
+# About a day and a half of trying, with the steps below.
+MOST_ATTEMPTS: Final = 12
+FIRST_WAIT: Final = timedelta(seconds=30)
+LONGEST_WAIT: Final = timedelta(hours=6)
+# Longer than any gateway's time-out: whoever claimed the message is gone.
+GIVEN_UP_AFTER: Final = timedelta(minutes=10)
+SWEEP_AT_ONCE: Final = 500
+
+
+_senders: Senders | None = None
+
+
+def use(senders: Senders) -> Senders | None:
+    """Send by these from now on; what was used before."""
+    global _senders
+    before, _senders = _senders, senders
+    return before
+
+
+def post_sms(
+    to: str,
+    text: str,
+    *,
+    key: str | None = None,
+    secret: bool = False,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Put an SMS to an E.164 number into the outbox; False where the key was posted before.
+
+    An empty number makes a decoy: the same work, so that nobody can tell by the time it takes
+    whether the number is known; nothing is sent.
+    """
+    return _post(
+        channel=Channel.SMS, recipient=to, text=text, key=key, secret=secret, expires_at=expires_at
+    )
+
+
+def post_email(
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    *,
+    key: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    secret: bool = False,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Put a letter into the outbox; False where the key was posted before.
+
+    `headers` are additional ones, such as List-Unsubscribe. An empty address makes a decoy.
+    """
+    return _post(
+        channel=Channel.EMAIL,
+        recipient=to,
+        subject=subject,
+        text=text,
+        html=html,
+        headers=json.dumps(dict(headers or {})),
+        key=key,
+        secret=secret,
+        expires_at=expires_at,
+    )
+
+
+def post_letter(to: str, letter: Letter, **options: Any) -> bool:
+    """As post_email, of a letter written with elkk.notices.letters."""
+    return post_email(to, letter.subject, letter.text, letter.html, **options)
+
+
+def _post(**fields: Any) -> bool:
+    now = clock.now()
+    with atomic():
+        made = list(
+            Message.insert(**fields, next_try_at=now, created_at=now)
+            .on_conflict_ignore()
+            .returning(Message.id)
+            .execute()
+        )
+        for message in made:
+            send_message.enqueue(message.id)
+    return bool(made)
+
+
+@task()
+def send_message(message_id: int) -> None:
+    send(message_id)
+
+
+def send(message_id: int) -> None:
+    """Send a message that waits and is due; does nothing where someone else has taken it."""
+    if not _claim(message_id):
+        return
+    message = Message.get_by_id(message_id)
+    if not message.recipient:
+        Message.delete().where(Message.id == message_id).execute()
+    elif message.expires_at and message.expires_at <= clock.now():
+        _finish(message, MessageState.FAILED, error="too late to be of use")
+    else:
+        _hand_over(message)
+
+
+def _claim(message_id: int) -> bool:
+    now = clock.now()
+    waiting = (
+        (Message.id == message_id)
+        & (Message.state == MessageState.QUEUED)
+        & (Message.next_try_at <= now)
+    )
+    claim = Message.update(
+        state=MessageState.SENDING, attempts=Message.attempts + 1, claimed_at=now
+    )
+    return bool(claim.where(waiting).execute())
+
+
+def _hand_over(message: Message) -> None:
+    if _senders is None:
+        raise RuntimeError("no senders: create_app() was not called")
+    sender = _senders.sms if message.channel is Channel.SMS else _senders.email
+    try:
+        gateway_id = sender.send(_outgoing(message))
+    except SendError as error:
+        _after_refusal(message, error)
+    except OutcomeUnknown as error:
+        _finish(message, MessageState.UNSURE, error=str(error))
+    except Exception as error:
+        log.exception("message %s: sending broke off", message.id)
+        _finish(message, MessageState.UNSURE, error=f"{type(error).__name__}: {error}")
+    else:
+        _finish(message, MessageState.SENT, gateway_id=gateway_id[:120], sent_at=clock.now())
+
+
+def _outgoing(message: Message) -> Outgoing:
+    return Outgoing(
+        key=f"elkk-{message.id}-{message.created_at:%Y%m%d%H%M%S}",
+        recipient=message.recipient,
+        text=message.text,
+        subject=message.subject,
+        html=message.html,
+        headers=json.loads(message.headers),
+    )
+
+
+def _after_refusal(message: Message, error: SendError) -> None:
+    if error.permanent or message.attempts >= MOST_ATTEMPTS:
+        _finish(message, MessageState.FAILED, error=str(error))
+        return
+    _move(
+        message,
+        state=MessageState.QUEUED,
+        next_try_at=clock.now() + wait_after(message.attempts),
+        error=str(error)[:300],
+    )
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Twice as long each time, give or take a quarter, so that a revived gateway is not stormed."""
+    wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    return wait * random.uniform(0.75, 1.25)
+
+
+def _finish(message: Message, state: MessageState, error: str = "", **fields: Any) -> None:
+    if message.secret and state is not MessageState.UNSURE:
+        fields |= {"text": "", "html": ""}
+    if state is not MessageState.SENT:
+        log.warning("message %s (%s) is %s: %s", message.id, message.channel, state, error)
+    _move(message, state=state, error=error[:300], **fields)
+
+
+def _move(message: Message, **fields: Any) -> None:
+    ours = (Message.id == message.id) & (Message.state == MessageState.SENDING)
+    Message.update(**fields).where(ours & (Message.claimed_at == message.claimed_at)).execute()
+
+
+@task(every=crontab(minute="*"))
+def sweep_outbox() -> None:
+    sweep()
+
+
+def sweep() -> int:
+    """Give up what a crash left half sent, and send what is due; the number of the latter."""
+    lost = (Message.state == MessageState.SENDING) & (
+        Message.claimed_at < clock.now() - GIVEN_UP_AFTER
+    )
+    Message.update(state=MessageState.UNSURE, error="the worker stopped while sending").where(
+        lost & (Message.channel == Channel.SMS)
+    ).execute()
+    Message.update(state=MessageState.QUEUED).where(
+        lost & (Message.channel == Channel.EMAIL)
+    ).execute()
+    due = waiting_ids(SWEEP_AT_ONCE)
+    for message_id in due:
+        send_message.enqueue(message_id)
+    return len(due)
+
+
+def waiting_ids(most: int) -> list[int]:
+    """Messages that are due, those that wait longest first."""
+    due = (
+        Message.select(Message.id)
+        .where((Message.state == MessageState.QUEUED) & (Message.next_try_at <= clock.now()))
+        .order_by(Message.next_try_at)
+        .limit(most)
+    )
+    return [message.id for message in due]
+
+
+def unsure_messages() -> list[Message]:
+    """What the staff must decide about, oldest first."""
+    return list(Message.select().where(Message.state == MessageState.UNSURE).order_by(Message.id))
+
+
+def settle(message_id: int, *, was_sent: bool) -> bool:
+    """A member of staff found out: mark an unsure message as sent, or send it again.
+
+    False where it is not unsure (any more).
+    """
+    unsure = (Message.id == message_id) & (Message.state == MessageState.UNSURE)
+    if was_sent:
+        done = Message.update(state=MessageState.SENT, text="", html="").where(unsure).execute()
+    else:
+        done = (
+            Message.update(state=MessageState.QUEUED, next_try_at=clock.now())
+            .where(unsure)
+            .execute()
+        )
+        if done:
+            send_message.enqueue(message_id)
+    return bool(done)

@@ -1,0 +1,77 @@
+"""Ways out of the building: the port that the outbox sends through, and the choice of adapters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from config import Config
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What is to be sent. `key` is the same each time the same message is tried.
+
+    `recipient` is an E.164 phone («+79000000001») or an address. SMS have text only.
+    """
+
+    key: str
+    recipient: str
+    text: str
+    subject: str = ""
+    html: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class SendError(Exception):
+    """It was certainly not sent. `permanent` means that another try would fail as well."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
+class OutcomeUnknown(Exception):
+    """The gateway got the message and then fell silent: it may have been sent, or not."""
+
+
+class Sender(Protocol):
+    def send(self, outgoing: Outgoing) -> str:
+        """Hand it over; the gateway's own number for it, or "".
+
+        Raises SendError or OutcomeUnknown.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Senders:
+    """The installation's adapters, by channel."""
+
+    sms: Sender
+    email: Sender
+
+
+def choose(config: Config, keep: Callable[[str, Outgoing], None]) -> Senders:
+    """The adapters that the settings name; `keep(channel, outgoing)` is the sandbox's store."""
+    return Senders(sms=_sms(config, keep), email=_email(config, keep))
+
+
+def _sms(config: Config, keep: Callable[[str, Outgoing], None]) -> Sender:
+    from elkk.notices.senders.http import HttpSender
+    from elkk.notices.senders.sandbox import SandboxSender
+    from elkk.notices.senders.smsc import SmscSender
+
+    if config.sms.sender == "smsc":
+        return SmscSender(config.sms)
+    if config.sms.sender == "http":
+        return HttpSender(config.sms)
+    return SandboxSender("sms", keep)
+
+
+def _email(config: Config, keep: Callable[[str, Outgoing], None]) -> Sender:
+    from elkk.notices.senders.sandbox import SandboxSender
+    from elkk.notices.senders.smtp import SmtpSender
+
+    if config.mail.sender == "smtp":
+        return SmtpSender(config.mail)
+    return SandboxSender("email", keep)
