@@ -1,5 +1,6 @@
 """Files of appeals: taking, giving out, scanning and clearing them away."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,10 +13,12 @@ from elkk.db import atomic
 from elkk.i18n import _
 from elkk.identity.models import User
 from elkk.scanning import ScannerAway, scanner
-from elkk.storage import storage
-from elkk.support.files import LARGEST_FILE, MEGABYTE, FileRefused, SafeFile, examine
+from elkk.storage import StorageError, new_name, storage
+from elkk.support.files import EXTENSIONS, LARGEST_FILE, MEGABYTE, FileRefused, SafeFile, examine
 from elkk.support.models import Appeal, Attachment, Message, Scan, Status
 from elkk.tasks import task
+
+log: Final = logging.getLogger(__name__)
 
 MOST_FILES: Final = 10
 MOST_BYTES: Final = 25 * MEGABYTE
@@ -65,14 +68,22 @@ def take(appeal: Appeal, user: User, uploads: Sequence[Upload]) -> Taken:
                 raise FileRefused(_("%(name)s: the files are too large together.", name=file.name))
         except FileRefused as refusal:
             taken.refusals.append(str(refusal))
+            continue
+        try:
+            taken.kept.append(_keep(appeal, user, file))
+        except StorageError:
+            log.exception("the storage did not keep a file of appeal %s", appeal.id)
+            taken.refusals.append(
+                _("%(name)s: the file could not be saved. Try again later.", name=file.name)
+            )
         else:
             room -= len(file.content)
-            taken.kept.append(_keep(appeal, user, file))
     return taken
 
 
 def _keep(appeal: Appeal, user: User, file: SafeFile) -> Attachment:
-    key = storage().put(file.content)
+    key = new_name("appeals", EXTENSIONS[file.mime])
+    storage().put(key, file.content)
     try:
         with atomic():
             kept = Attachment.create(
@@ -128,7 +139,7 @@ def find_for_staff(appeal_id: int, attachment_id: int) -> Attachment | None:
 
 
 def content_of(attachment: Attachment) -> bytes | None:
-    """None while the scanner has not passed it. Raises storage.FileMissing."""
+    """None while the scanner has not passed it. Raises StorageError."""
     return storage().get(attachment.key) if attachment.scan is Scan.CLEAN else None
 
 

@@ -1,13 +1,14 @@
 """A topic to write about, and appeals in the states that tests begin with."""
 
 from collections.abc import Iterator
+from contextvars import Context
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from elkk.identity.models import User
-from elkk.storage import LocalStorage
+from elkk.storage import FolderStorage
 from elkk.support import answering, appeals, lifecycle, topics
 from elkk.support.models import Appeal, Topic
 from tests.support.cast import Cast
@@ -17,15 +18,19 @@ from tests.support.cast import Cast
 def stored(app: Flask, tmp_path: Path) -> Iterator[Path]:
     """The folder where this test's files are kept."""
     usual = app.extensions["storage"]
-    app.extensions["storage"] = LocalStorage(tmp_path / "files")
+    app.extensions["storage"] = FolderStorage(tmp_path / "files")
     yield tmp_path / "files"
     app.extensions["storage"] = usual
 
 
 @pytest.fixture(autouse=True)
 def _context(app: Flask) -> Iterator[None]:
+    """Services run as in a worker; each request still has a context of its own."""
+    serve = app.wsgi_app
+    app.wsgi_app = lambda *call: Context().run(serve, *call)  # type: ignore[method-assign]
     with app.app_context():
         yield
+    app.wsgi_app = serve  # type: ignore[method-assign]
 
 
 def files_in(folder: Path) -> list[Path]:
