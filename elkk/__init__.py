@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import peewee
-from flask import Flask, Response, render_template
+from flask import Flask, Response, g, render_template
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
@@ -19,6 +19,7 @@ from elkk import (
     db,
     i18n,
     labels,
+    logs,
     markup,
     scanning,
     security,
@@ -68,6 +69,7 @@ def create_app(config: Config | None = None) -> Flask:
     _configure(app, config)
     _open_database(app, config)
     _open_queue(app, config)
+    logs.init_app(app)
     assets.init_app(app, ROOT / "static")
     i18n.init_app(app)
     urls.init_app(app)
@@ -159,7 +161,7 @@ def _explain_errors(app: Flask) -> None:
             return error
         known = (403, 404, 413, 429, 500, 503)
         code = error.code if error.code in known else 404 if error.code < 500 else 500
-        return render_template(f"{code}.html"), error.code
+        return render_template(f"{code}.html", request_id=g.get("request_id", "")), error.code
 
     @app.errorhandler(peewee.OperationalError)
     def database_is_away(_error: peewee.OperationalError) -> tuple[str, int]:
