@@ -10,11 +10,14 @@ from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.db import atomic
 from elkk.i18n import _
 from elkk.identity.models import User
+from elkk.notices import letters
 from elkk.notices.models import Kind
+from elkk.notices.outbox import post_letter
 from elkk.notices.services import tell
 from elkk.support import attachments
 from elkk.support.lifecycle import NotNow
 from elkk.support.models import Appeal, Message, Status, Topic
+from elkk.urls import public_url
 
 UNANSWERED = (Status.NEW, Status.IN_PROGRESS)
 
@@ -93,24 +96,20 @@ def _with_people(appeal_id: int) -> Appeal:
 
 
 def _tell(appeal: Appeal, message: Message) -> None:
-    """A notice, while the author still has the account."""
-    link = AccountLink.get_or_none(
-        (AccountLink.user == appeal.user) & (AccountLink.account == appeal.account_id)
-    )
-    if link is None:
-        return
+    """A letter to the address in the appeal; a notice, while the author still has the account."""
     with force_locale(appeal.user.locale):
         title = _("Answer to appeal %(number)s", number=appeal.number)
         text = _(
             "The utility has answered your appeal «%(topic)s». Open the section «Appeals».",
             topic=appeal.topic.title,
         )
-    tell(
-        appeal.user,
-        link.account,
-        Kind.APPEAL_ANSWERED,
-        fact=f"message {message.id}",
-        day=clock.today(appeal.supplier.time_zone),
-        title=title,
-        text=text,
+        address = public_url(f"/appeals/{appeal.id}/")
+        letter = letters.write(title, [text], action=(_("Read the answer"), address))
+    fact = f"message {message.id}"
+    post_letter(appeal.email, letter, key=f"appeal {fact}")
+    link = AccountLink.get_or_none(
+        (AccountLink.user == appeal.user) & (AccountLink.account == appeal.account_id)
     )
+    if link is not None:
+        today = clock.today(appeal.supplier.time_zone)
+        tell(appeal.user, link.account, Kind.APPEAL_ANSWERED, fact, today, title, text)

@@ -6,6 +6,7 @@ import pytest
 
 from elkk.accounts.models import AccountLink
 from elkk.notices.models import Kind, Notice
+from elkk.notices.models import Message as Letter
 from elkk.support import answering, appeals, attachments, lifecycle
 from elkk.support.models import Appeal, Message, Status, Topic
 from tests.appeals.samples import PDF
@@ -39,6 +40,15 @@ def test_an_answer_leaves_the_inbox_and_tells_its_author_once(
     )
     assert notice.title == f"Ответ на обращение {appeal.number}"
     assert "Оператор Смирнова" in owner.get(f"/appeals/{appeal.id}/").text
+
+
+def test_a_letter_goes_to_the_address_in_the_appeal(cast: Cast, appeal: Appeal, operator) -> None:
+    Appeal.update(email="other@example.org").execute()
+    answering.answer(appeal.id, operator, "Ответ")
+    [letter] = Letter.select()
+    assert letter.recipient == "other@example.org"
+    assert letter.subject == f"Ответ на обращение {appeal.number}"
+    assert f"/appeals/{appeal.id}/" in letter.text
 
 
 def test_no_notice_goes_to_an_account_that_is_no_longer_linked(
