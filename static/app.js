@@ -100,7 +100,8 @@
   }
   on('change', function (event) {
     weigh(event.target);
-    check(event.target);
+    /* Not at once: a note that appears under a pressed mouse moves the button away from it. */
+    win.setTimeout(check, 200, event.target);
   });
   on('input', function (event) {
     if (event.target.getAttribute('aria-invalid') === 'true') check(event.target);

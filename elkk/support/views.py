@@ -107,7 +107,7 @@ def ask() -> Response:
     form.shown.data = form.topic.data if chosen_topic else ""
     return page(
         "support/ask.html",
-        fragments=("ask",),
+        fragments=("frequent",),
         status=422 if form.errors else 200,
         form=form,
         frequent=topics.frequent_questions(chosen_topic) if chosen_topic else [],

@@ -81,7 +81,7 @@ def test_the_topics_frequent_questions_come_first(owner, choice: dict, frequent:
 
 
 def test_choosing_a_topic_brings_its_questions_by_htmx(owner, frequent: Topic) -> None:
-    assert "Кто меняет счетчик?" in owner.fragment(f"/ask/?topic={frequent.id}", "ask")
+    assert "Кто меняет счетчик?" in owner.fragment(f"/ask/?topic={frequent.id}", "frequent")
 
 
 def test_a_topic_without_frequent_questions_leads_on_at_once(owner, choice: dict) -> None:
