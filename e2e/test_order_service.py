@@ -38,7 +38,7 @@ def test_a_service_is_ordered_and_followed(page: Page) -> None:
     number = page.get_by_role("heading", level=1).inner_text().rpartition("№")[2].strip()
     page.get_by_role("link", name="Мои заказы").click()
     row = page.locator(".fold", has_text=number)
-    expect(row).to_contain_text("Принято")
+    expect(row).to_contain_text("Принят")
     row.get_by_role("link").click()
     page.get_by_role("button", name="Отменить заказ").click()
     expect(page.get_by_text("Заказ отменен.")).to_be_visible()

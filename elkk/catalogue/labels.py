@@ -1,17 +1,17 @@
 """The words on screen for the states of an order."""
 
 from elkk.catalogue.models import OrderStatus
-from elkk.i18n import _, format_money
+from elkk.i18n import _, _p, format_money
 
 
 def status_name(status: OrderStatus) -> str:
     return {
-        OrderStatus.NEW: _("Received"),
-        OrderStatus.AWAITING_PAYMENT: _("Awaiting payment"),
-        OrderStatus.PAID: _("Paid"),
-        OrderStatus.IN_PROGRESS: _("In progress"),
-        OrderStatus.DONE: _("Done"),
-        OrderStatus.CANCELED: _("Canceled"),
+        OrderStatus.NEW: _p("order", "Received"),
+        OrderStatus.AWAITING_PAYMENT: _p("order", "Awaiting payment"),
+        OrderStatus.PAID: _p("order", "Paid"),
+        OrderStatus.IN_PROGRESS: _p("order", "In progress"),
+        OrderStatus.DONE: _p("order", "Done"),
+        OrderStatus.CANCELED: _p("order", "Canceled"),
     }[status]
 
 

@@ -1,17 +1,17 @@
 """The words on screen for the states of an appeal and the sizes of files."""
 
-from elkk.i18n import _, format_number
+from elkk.i18n import _, _p, format_number
 from elkk.support.files import MEGABYTE
 from elkk.support.models import Status
 
 
 def status_name(status: Status) -> str:
     return {
-        Status.DRAFT: _("Draft"),
-        Status.NEW: _("Received"),
-        Status.IN_PROGRESS: _("In progress"),
-        Status.ANSWERED: _("Answered"),
-        Status.CLOSED: _("Closed"),
+        Status.DRAFT: _p("appeal", "Draft"),
+        Status.NEW: _p("appeal", "Received"),
+        Status.IN_PROGRESS: _p("appeal", "In progress"),
+        Status.ANSWERED: _p("appeal", "Answered"),
+        Status.CLOSED: _p("appeal", "Closed"),
     }[status]
 
 
