@@ -1,10 +1,7 @@
 """ЕЛКК: the customer cabinet of an electricity retailer."""
 
-from datetime import timedelta
-
 import peewee
 from flask import Flask, Response, g, render_template
-from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
@@ -18,6 +15,7 @@ from elkk import (
     cli,
     db,
     i18n,
+    installation,
     labels,
     logs,
     markup,
@@ -33,7 +31,8 @@ from elkk.catalogue.views import bp as catalogue_bp
 from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
-from elkk.identity.services import user_by_id
+from elkk.identity import entering
+from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
 from elkk.notices import outbox
 from elkk.notices.senders import choose as choose_senders
@@ -60,6 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     """The application; refuses to start where the settings or an endpoint are unsafe."""
     config = config or Config.from_env()
     config.data_dir.mkdir(parents=True, exist_ok=True)
+    installation.use(config)
     app = Flask(
         "elkk",
         root_path=str(ROOT),
@@ -96,15 +96,11 @@ def _configure(app: Flask, config: Config) -> None:
     app.config.update(
         ELKK=config,
         SECRET_KEY=config.secret_key,
-        SESSION_COOKIE_NAME="__Host-elkk" if config.production else "elkk",
-        SESSION_COOKIE_SECURE=config.production,
+        SESSION_COOKIE_NAME="__Host-elkk" if config.secure_cookies else "elkk",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_NAME="__Host-elkk-remember" if config.production else "elkk-remember",
-        REMEMBER_COOKIE_SECURE=config.production,
-        REMEMBER_COOKIE_HTTPONLY=True,
-        REMEMBER_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_DURATION=timedelta(days=30),
+        PERMANENT_SESSION_LIFETIME=REMEMBERED_LONGEST,
         MAX_CONTENT_LENGTH=1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -141,15 +137,14 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "bills_ui", "history_ui", "notices_ui", "support_ui"):
+        for name in ("ui", "identity_ui", "bills_ui", "history_ui", "notices_ui", "support_ui"):
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 
 
 def _identify(app: Flask) -> None:
     CSRFProtect(app)
-    manager = LoginManager(app)
-    manager.user_loader(lambda user_id: user_by_id(int(user_id)))
+    entering.init_app(app)
 
 
 def _explain_errors(app: Flask) -> None:

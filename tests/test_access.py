@@ -9,9 +9,21 @@ from tests.support.cast import Cast
 
 MONTH = Month(2026, 2)
 # What stands for an address's variables, apart from the account, in these visits.
-ANY = {"tab": "all", "month": MONTH, "notice_id": 1}
-ANY |= {"category": "cabinet", "slug": "no-sms", "kind": "agreement", "number": 1, "name": "start"}
-ANY |= {"appeal_id": 1, "attachment_id": 1, "order_id": 1}
+ANY = {
+    "tab": "all",
+    "month": MONTH,
+    "notice_id": 1,
+    "name": "phone",
+    "token": "none",
+    "session_id": 999_999,
+    "category": "cabinet",
+    "slug": "no-sms",
+    "kind": "agreement",
+    "number": 1,
+    "appeal_id": 1,
+    "attachment_id": 1,
+    "order_id": 1,
+}
 
 
 def routes(app: Flask, *allows: Allow) -> list[tuple[str, str]]:
