@@ -1,5 +1,7 @@
 """Publishing versions of texts, and remembering who agreed to which."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from peewee import ModelSelect, fn
@@ -87,6 +89,31 @@ def accept(user: User, kind: DocumentKind, number: int | None = None) -> Documen
         user=user, version=agreed, accepted_at=clock.now()
     ).on_conflict_ignore().execute()
     return agreed
+
+
+def accept_shown(user: User, kinds: Sequence[DocumentKind], shown_at: datetime) -> None:
+    """Store that the user agrees to what was in force at a moment: when they ticked the box.
+
+    A kind of which nothing was published then is left out.
+    """
+    for kind in kinds:
+        shown = versions(kind).where(DocumentVersion.published_at <= shown_at).first()
+        if shown is not None:
+            accept(user, kind, shown.number)
+
+
+def acceptances_of(user_id: int) -> list[Acceptance]:
+    """Everything the user has agreed to, with the versions, oldest first."""
+    return list(
+        Acceptance.select(Acceptance, DocumentVersion)
+        .join(DocumentVersion)
+        .where(Acceptance.user == user_id)
+        .order_by(Acceptance.accepted_at, Acceptance.id)
+    )
+
+
+def is_published(kind: DocumentKind) -> bool:
+    return versions(kind).exists()
 
 
 def accepted(user_id: int, kind: DocumentKind) -> Acceptance | None:

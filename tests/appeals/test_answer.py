@@ -33,9 +33,9 @@ def test_an_answer_leaves_the_inbox_and_tells_its_author_once(
     answering.answer(appeal.id, operator, "Ответ", signature="Оператор Смирнова")
     assert answering.inbox() == []
     [notice] = Notice.select()
-    assert (notice.user, notice.account, notice.kind) == (
-        cast.owner,
-        cast.account,
+    assert (notice.user_id, notice.account_id, notice.kind) == (
+        cast.owner.id,
+        cast.account.id,
         Kind.APPEAL_ANSWERED,
     )
     assert notice.title == f"Ответ на обращение {appeal.number}"

@@ -116,8 +116,9 @@ def test_a_closed_appeal_takes_no_replies(cast: Cast, closed: Appeal) -> None:
         lifecycle.reply(closed, cast.owner, "Еще")
 
 
-def test_it_can_be_reopened_within_fourteen_days(owner, closed: Appeal) -> None:
+def test_it_can_be_reopened_within_fourteen_days(sign_in, cast: Cast, closed: Appeal) -> None:
     later(days=14)
+    owner = sign_in(cast.owner)
     page = owner.get(f"/appeals/{closed.id}/").text
     assert "Возобновить обращение" in page
     owner.post(f"/appeals/{closed.id}/reopen", data={"text": "Снова не работает"})
@@ -125,8 +126,9 @@ def test_it_can_be_reopened_within_fourteen_days(owner, closed: Appeal) -> None:
     assert Message.select().order_by(Message.id.desc()).get().text == "Снова не работает"
 
 
-def test_after_fourteen_days_a_new_question_is_offered(owner, cast: Cast, closed: Appeal) -> None:
+def test_after_fourteen_days_a_new_question_is_offered(sign_in, cast: Cast, closed: Appeal) -> None:
     later(days=14, seconds=1)
+    owner = sign_in(cast.owner)
     page = owner.get(f"/appeals/{closed.id}/").text
     assert "Возобновить обращение" not in page
     assert "Задать новый вопрос" in page

@@ -1,5 +1,7 @@
 """Versioned texts, and who agreed to which."""
 
+from datetime import timedelta
+
 import pytest
 from peewee import IntegrityError
 
@@ -98,3 +100,13 @@ def test_what_someone_accepted_cannot_be_deleted(cast: Cast, first: DocumentVers
 def test_without_a_text_there_is_nothing_to_accept(cast: Cast) -> None:
     with pytest.raises(NoSuchDocument):
         services.accept(cast.owner, AGREEMENT)
+
+
+def test_what_was_shown_when_the_box_was_ticked_is_accepted(
+    cast: Cast, first: DocumentVersion, at
+) -> None:
+    ticked = first.published_at
+    at(ticked + timedelta(minutes=5))
+    publish(AGREEMENT, "Соглашение", "Второй текст")
+    services.accept_shown(cast.owner, list(DocumentKind), ticked)
+    assert [each.version for each in services.acceptances_of(cast.owner.id)] == [first]
