@@ -40,6 +40,7 @@ from elkk.notices.views import bp as notices_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.views import bp as sandbox_bp
+from elkk.statistics.views import bp as statistics_bp
 from elkk.support.views import bp as support_bp
 
 BLUEPRINTS = (
@@ -51,7 +52,19 @@ BLUEPRINTS = (
     identity_bp,
     notices_bp,
     sandbox_bp,
+    statistics_bp,
     support_bp,
+)
+_COMPONENTS = (
+    "ui",
+    "identity_ui",
+    "explanation_ui",
+    "bills_ui",
+    "history_ui",
+    "notices_ui",
+    "accounts_ui",
+    "statistics_ui",
+    "support_ui",
 )
 
 
@@ -137,7 +150,7 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "identity_ui", "bills_ui", "history_ui", "notices_ui", "support_ui"):
+        for name in _COMPONENTS:
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 

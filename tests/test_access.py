@@ -23,6 +23,9 @@ ANY = {
     "appeal_id": 1,
     "attachment_id": 1,
     "order_id": 1,
+    "link_id": 1,
+    "invitation_id": 1,
+    "year": 2026,
 }
 
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     WINDOW_OPEN = "window_open"
     APPEAL_ANSWERED = "appeal_answered"
     SERVICE_ORDER = "service_order"
+    ACCOUNT_LINKED = "account_linked"
 
 
 class Notice(BaseModel):

@@ -51,7 +51,7 @@ def let_files_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @access(Allow.ANYONE)
 def faq_index() -> Response:
     query = request.args.get("q", "").strip()
-    return _faq(query=query, found=search(query) if query else None)
+    return _faq(query=query, answers=search(query) if query else None)
 
 
 @bp.get("/questions/<category>/")
@@ -76,7 +76,7 @@ def faq_question(category: str, slug: str) -> Response:
 
 
 def _faq(sections: list[faq.Section] | None = None, **shown: Any) -> Response:
-    context = {"query": "", "found": None, "opened": None, "question": None, "closed": False}
+    context = {"query": "", "answers": None, "opened": None, "question": None, "closed": False}
     question = shown.get("question")
     return page(
         "support/faq.html",
@@ -257,7 +257,7 @@ def account_appeals(link: AccountLink) -> Response:
         link=link,
         chosen=chosen,
         periods=period_choices(),
-        found=appeals.appeals_of(
+        listed=appeals.appeals_of(
             current_user.id, first_day(chosen, clock.today(zone)), zone, link.account_id
         ),
     )
@@ -274,7 +274,7 @@ def my_appeals() -> Response:
         fragments=("appeals",),
         chosen=chosen,
         periods=period_choices(),
-        found=appeals.appeals_of(current_user.id, first_day(chosen, clock.today(zone)), zone),
+        listed=appeals.appeals_of(current_user.id, first_day(chosen, clock.today(zone)), zone),
     )
 
 
