@@ -249,6 +249,7 @@ class Config:
     payments: PaymentSettings
     default_locale: str
     log_format: str
+    attachment_scanner: str
     brand: Brand
     mail: MailSettings
     sms: SmsSettings
@@ -285,6 +286,7 @@ class Config:
             payments=PaymentSettings.from_env(env, sandbox),
             default_locale=env.str("DEFAULT_LOCALE", "ru"),
             log_format=env.str("LOG_FORMAT", "json" if environment == "production" else "text"),
+            attachment_scanner=env.str("ATTACHMENT_SCANNER", ""),
             brand=Brand(
                 name=env.str("BRAND_NAME", "ПАО «Саратовэнерго»"),
                 short_name=env.str("BRAND_SHORT_NAME", "Саратовэнерго"),

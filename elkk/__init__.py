@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import elkk.support.tasks  # noqa: F401 (declares its tasks)
 from config import ROOT, Config
 from elkk import (
     access,
@@ -17,6 +18,8 @@ from elkk import (
     installation,
     labels,
     logs,
+    markup,
+    scanning,
     security,
     storage,
     tasks,
@@ -24,6 +27,8 @@ from elkk import (
 )
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
+from elkk.catalogue.views import bp as catalogue_bp
+from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
 from elkk.identity import entering
@@ -41,11 +46,14 @@ from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
 from elkk.statistics.views import bp as statistics_bp
+from elkk.support.views import bp as support_bp
 
 BLUEPRINTS = (
     accounts_bp,
     bank_bp,
     bills_bp,
+    catalogue_bp,
+    documents_bp,
     history_bp,
     identity_bp,
     notices_bp,
@@ -53,6 +61,7 @@ BLUEPRINTS = (
     readings_bp,
     sandbox_bp,
     statistics_bp,
+    support_bp,
 )
 # Whoever calls these has no page of ours to take a token from.
 WITHOUT_CSRF_TOKEN = (bank_bp, sandbox_bp, webhook)
@@ -67,6 +76,7 @@ _COMPONENTS = (
     "notices_ui",
     "accounts_ui",
     "statistics_ui",
+    "support_ui",
 )
 
 
@@ -89,6 +99,9 @@ def create_app(config: Config | None = None) -> Flask:
     i18n.init_app(app)
     urls.init_app(app)
     labels.init_app(app)
+    markup.init_app(app)
+    storage.init_app(app)
+    scanning.init_app(app)
     security.init_app(app)
     _render(app, config)
     _identify(app)

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     VERIFICATION_ENDS = "verification_ends"
     VERIFICATION_ENDED = "verification_ended"
     WINDOW_OPEN = "window_open"
+    APPEAL_ANSWERED = "appeal_answered"
+    SERVICE_ORDER = "service_order"
     ACCOUNT_LINKED = "account_linked"
 
 

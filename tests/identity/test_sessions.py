@@ -97,7 +97,7 @@ def test_session_and_user_are_read_in_one_query(browser, monkeypatch) -> None:
         return execute(sql, *args, **kwargs)
 
     monkeypatch.setattr(db.obj, "execute_sql", count)
-    browser.get("/auth/documents/manual/")
+    browser.get("/auth/documents/other/")
     assert len([sql for sql in asked if sql.startswith("SELECT")]) == 1
 
 
