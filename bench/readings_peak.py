@@ -42,8 +42,8 @@ from elkk.notices.models import Message
 from elkk.readings.models import Meter, Reading, ReadingChange, ReadingWindow, Source, Status
 from elkk.zones import Zone
 
-SUBSCRIBERS = 100
-MINUTE = 6.0
+SUBSCRIBERS = 1_000
+MINUTE = 60.0
 CLIENTS = 16
 HISTORY_MONTHS = 12
 ZONE = "Europe/Saratov"

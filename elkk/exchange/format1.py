@@ -76,9 +76,8 @@ class Rule:
 class FileFormat:
     """A file of the format. `key` are its key columns, `unique` the fields of the table's index.
 
-    `total` is the column whose sum the manifest carries. `initial` are the values (in SQL) of
-    fields that a new row needs and this file doesn't bring. `keep` is SQL that is true of an `old`
-    row that must stay.
+    `total` is the column whose sum the manifest carries. `initial` is SQL for fields that a new row
+    needs and this file doesn't bring. `keep` is SQL true of an `old` row that must stay.
     """
 
     name: str

@@ -27,6 +27,10 @@ class Preview:
         return sum(each.charge.total for each in self.meters if each.charge)
 
     @property
+    def has_charge(self) -> bool:
+        return any(each.charge for each in self.meters)
+
+    @property
     def has_total(self) -> bool:
         """More than one meter has a sum of its own."""
         return sum(1 for each in self.meters if each.charge) > 1
