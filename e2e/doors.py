@@ -97,6 +97,7 @@ class Registration:
         self.page.get_by_role("button", name="Продолжить").last.click()
 
     def enter_code(self) -> None:
+        expect(self.page.get_by_text("Вам выслан код на номер")).to_be_visible()
         self.page.get_by_label("Код").fill(Inbox(self.page).code(self.phone))
         self.page.get_by_role("button", name="Войти").click()
 

@@ -14,6 +14,7 @@ def ask(page: Page, contact: str) -> None:
     page.get_by_label("Телефон или подтверждённый e-mail").fill(contact)
     Captcha(page).solve()
     page.get_by_role("button", name="Восстановить").click()
+    expect(page.get_by_label("Повтор пароля")).to_be_visible()
 
 
 def choose_password(page: Page, code: str | None = None) -> None:

@@ -13,6 +13,7 @@ from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
+from elkk.identity import cli as identity_cli
 from elkk.identity import entering
 from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
@@ -55,6 +56,7 @@ def create_app(config: Config | None = None) -> Flask:
     sandbox_clock.init_app(app)
     cli.register(app)
     exchange_cli.register(app)
+    identity_cli.register(app)
     access.check(app)
     return app
 
