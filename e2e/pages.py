@@ -77,3 +77,23 @@ class Account:
         opened = self.page.get_by_role("link", name=name, exact=True)
         expect(opened).to_have_attribute("aria-expanded", "true")
         return self.page.locator(".fold-open", has=opened).last
+
+
+class Linking:
+    """Подключить лицевой счет (manual 4.1)."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def begin(self, number: str) -> None:
+        self.page.goto("/accounts/add/")
+        self.page.get_by_label("Номер лицевого счета").fill(number)
+        self.page.get_by_label("Статус отношения к ЛС").select_option("Наниматель")
+        self.page.get_by_role("button", name="Подключить").click()
+
+    def answer(self, answers: dict[str, str]) -> None:
+        """Give the answer whose key stands in the question."""
+        field = self.page.locator("#answer")
+        question = self.page.locator("label[for=answer]").inner_text()
+        field.fill(next(text for words, text in answers.items() if words in question))
+        self.page.get_by_role("button", name="Подтвердить").click()

@@ -1,14 +1,26 @@
 """ЕЛКК: the customer cabinet of an electricity retailer."""
 
 import peewee
-from flask import Flask, Response, render_template
+from flask import Flask, Response, g, render_template
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, installation, labels, security, tasks, urls
+from elkk import (
+    access,
+    assets,
+    cli,
+    db,
+    i18n,
+    installation,
+    labels,
+    logs,
+    security,
+    tasks,
+    urls,
+)
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.exchange import cli as exchange_cli
@@ -23,8 +35,27 @@ from elkk.notices.views import bp as notices_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.views import bp as sandbox_bp
+from elkk.statistics.views import bp as statistics_bp
 
-BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, sandbox_bp)
+BLUEPRINTS = (
+    accounts_bp,
+    bills_bp,
+    history_bp,
+    identity_bp,
+    notices_bp,
+    sandbox_bp,
+    statistics_bp,
+)
+_COMPONENTS = (
+    "ui",
+    "identity_ui",
+    "explanation_ui",
+    "bills_ui",
+    "history_ui",
+    "notices_ui",
+    "accounts_ui",
+    "statistics_ui",
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -41,6 +72,7 @@ def create_app(config: Config | None = None) -> Flask:
     _configure(app, config)
     _open_database(app, config)
     _open_queue(app, config)
+    logs.init_app(app)
     assets.init_app(app, ROOT / "static")
     i18n.init_app(app)
     urls.init_app(app)
@@ -106,7 +138,7 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "identity_ui", "bills_ui", "history_ui", "notices_ui"):
+        for name in _COMPONENTS:
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 
@@ -125,7 +157,7 @@ def _explain_errors(app: Flask) -> None:
             return error
         known = (403, 404, 413, 429, 500, 503)
         code = error.code if error.code in known else 404 if error.code < 500 else 500
-        return render_template(f"{code}.html"), error.code
+        return render_template(f"{code}.html", request_id=g.get("request_id", "")), error.code
 
     @app.errorhandler(peewee.OperationalError)
     def database_is_away(_error: peewee.OperationalError) -> tuple[str, int]:

@@ -16,6 +16,9 @@ ANY = {
     "name": "phone",
     "token": "none",
     "session_id": 999_999,
+    "link_id": 1,
+    "invitation_id": 1,
+    "year": 2026,
 }
 
 

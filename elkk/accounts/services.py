@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from peewee import fn
 
@@ -11,14 +12,20 @@ from elkk.notices.models import Notice
 from elkk.readings.services import windows_of
 from elkk.readings.windows import WindowState, window_state
 
+MANY_ACCOUNTS: Final = 12
+
 
 def find_link(user_id: int, account_id: int) -> AccountLink | None:
-    """The user's link to the account, with account and supplier in the same query."""
+    """The user's live link to the account, with account and supplier in the same query."""
     return (
         AccountLink.select(AccountLink, Account, Supplier)
         .join(Account)
         .join(Supplier)
-        .where((AccountLink.user == user_id) & (AccountLink.account == account_id))
+        .where(
+            (AccountLink.user == user_id)
+            & (AccountLink.account == account_id)
+            & AccountLink.live(clock.now())
+        )
         .first()
     )
 
@@ -34,6 +41,15 @@ class CabinetItem:
     def account(self) -> Account:
         return self.link.account
 
+    @property
+    def group(self) -> str:
+        return self.link.group or self.account.address
+
+    def has(self, words: Sequence[str]) -> bool:
+        account = self.account
+        text = f"{account.number} {account.address} {self.link.note} {self.group}".casefold()
+        return all(word in text for word in words)
+
 
 @dataclass(frozen=True)
 class Cabinet:
@@ -48,6 +64,11 @@ class Cabinet:
     @property
     def count(self) -> int:
         return len(self.items)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the list needs a search field."""
+        return self.count >= MANY_ACCOUNTS
 
     @property
     def unread(self) -> int:
@@ -69,14 +90,24 @@ def cabinet_of(user_id: int) -> Cabinet:
         AccountLink.select(AccountLink, Account, Supplier, unread)
         .join(Account)
         .join(Supplier)
-        .where(AccountLink.user == user_id)
+        .where((AccountLink.user == user_id) & AccountLink.live(clock.now()))
         .order_by(Account.address, AccountLink.id)
     )
+    # The count is a column of this query only, so no field of the model.
+    return _grouped([CabinetItem(link, getattr(link, "unread")) for link in links])  # noqa: B009
+
+
+def _grouped(items: Sequence[CabinetItem]) -> Cabinet:
     groups: dict[str, list[CabinetItem]] = {}
-    for link in links:
-        item = CabinetItem(link, getattr(link, "unread"))  # noqa: B009 (a column of this query only)
-        groups.setdefault(link.group or link.account.address, []).append(item)
+    for item in items:
+        groups.setdefault(item.group, []).append(item)
     return Cabinet([(_heading(name, groups[name]), groups[name]) for name in sorted(groups)])
+
+
+def find_in(cabinet: Cabinet, words: str) -> Cabinet:
+    """The items that have every word in their number, address, note or group."""
+    wanted = words.casefold().split()
+    return _grouped([item for item in cabinet.items if item.has(wanted)])
 
 
 def _heading(name: str, items: Sequence[CabinetItem]) -> str:

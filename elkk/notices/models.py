@@ -22,6 +22,7 @@ class Kind(StrEnum):
     VERIFICATION_ENDS = "verification_ends"
     VERIFICATION_ENDED = "verification_ended"
     WINDOW_OPEN = "window_open"
+    ACCOUNT_LINKED = "account_linked"
 
 
 class Notice(BaseModel):
