@@ -31,6 +31,7 @@ from elkk.catalogue.views import bp as catalogue_bp
 from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
+from elkk.identity import cli as identity_cli
 from elkk.identity import entering
 from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
@@ -117,6 +118,7 @@ def create_app(config: Config | None = None) -> Flask:
     sandbox_clock.init_app(app)
     cli.register(app)
     exchange_cli.register(app)
+    identity_cli.register(app)
     access.check(app)
     return app
 

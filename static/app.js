@@ -109,7 +109,7 @@
 
   /* The server's word about a field, which htmx has put under it. */
   on('htmx:afterSwap', function (event) {
-    var note = event.target, box = note.className === 'error' && holder(note, 'data-field'), field;
+    var note = event.detail.target, box = holder(note, 'data-field'), field;
     if (!box) return;
     field = box.querySelector('.input');
     note.textContent = note.textContent.trim();

@@ -134,7 +134,9 @@ def second_step() -> Response:
 @access(Allow.ANYONE)
 def sign_out() -> Response:
     entering.leave()
-    return see_other(url_for("identity.sign_in"))
+    answer = see_other(url_for("identity.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @bp.get("/auth/documents/<name>/")
