@@ -18,7 +18,6 @@ ANY = {
     "payment_id": "none",
     "reading_id": 1,
     "photo_id": 1,
-    "number": "260317-00000000",
     "name": "phone",
     "token": "none",
     "session_id": 999_999,
