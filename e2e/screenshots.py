@@ -21,7 +21,6 @@ def account_page(browser: Browser, address: str, width: int) -> Image.Image:
         base_url=address,
         viewport={"width": width, "height": HEIGHT},
         reduced_motion="reduce",
-        reduced_motion="reduce",
     )
     SignIn(page).open().enter()
     Cabinet(page).open_account("Степная, д. 9")
