@@ -30,7 +30,10 @@ class Brand:
 
 @dataclass(frozen=True)
 class MailSettings:
-    """Letters. `security` is starttls, tls or none; `timeout` is in seconds."""
+    """Letters. `security` is starttls, tls or none; `timeout` is in seconds.
+
+    At most `per_minute` are sent in a minute; 0 means any number.
+    """
 
     sender: str
     host: str
@@ -40,6 +43,7 @@ class MailSettings:
     password: str
     sender_address: str
     timeout: float
+    per_minute: int = 0
 
     @classmethod
     def from_env(cls, env: Env, default_sender: str) -> "MailSettings":
@@ -52,6 +56,7 @@ class MailSettings:
             password=env.str("SMTP_PASSWORD", ""),
             sender_address=env.str("MAIL_FROM", "no-reply@example.org"),
             timeout=env.float("SMTP_TIMEOUT", 20.0),
+            per_minute=env.int("MAIL_PER_MINUTE", 0),
         )
 
     def check(self) -> None:
@@ -63,7 +68,10 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class SmsSettings:
-    """SMS. `http_*` describe any gateway to the sender `http`; `timeout` is in seconds."""
+    """SMS. `http_*` describe any gateway to the sender `http`; `timeout` is in seconds.
+
+    At most `per_minute` are sent in a minute; 0 means any number.
+    """
 
     sender: str
     url: str
@@ -75,6 +83,7 @@ class SmsSettings:
     http_success: str
     http_id: str
     timeout: float
+    per_minute: int = 0
 
     @classmethod
     def from_env(cls, env: Env, default_sender: str) -> "SmsSettings":
@@ -90,6 +99,7 @@ class SmsSettings:
             http_success=env.str("SMS_HTTP_SUCCESS", ""),
             http_id=env.str("SMS_HTTP_ID", ""),
             timeout=env.float("SMS_TIMEOUT", 15.0),
+            per_minute=env.int("SMS_PER_MINUTE", 0),
         )
 
     def check(self) -> None:

@@ -46,9 +46,7 @@ def choices_of_many(user_ids: Sequence[int]) -> dict[int, Choices]:
         each.user_id: each
         for each in NoticeSettings.select().where(NoticeSettings.user.in_(user_ids))
     }
-    return {
-        user_id: _choices(chosen[user_id], settings.get(user_id)) for user_id in user_ids
-    }
+    return {user_id: _choices(chosen[user_id], settings.get(user_id)) for user_id in user_ids}
 
 
 def _choices(chosen: Collection[NoticeChoice], settings: NoticeSettings | None) -> Choices:

@@ -27,7 +27,9 @@ _EVER: Final = date(2000, 1, 1)
 def generate(supplier: Supplier) -> int:
     """Tell everything that is worth telling today, and take back what has mended; how many told."""
     today = clock.today(supplier.time_zone)
-    day = Day(supplier, today, limits_of(supplier, today), window_state(windows_of(supplier), today))
+    day = Day(
+        supplier, today, limits_of(supplier, today), window_state(windows_of(supplier), today)
+    )
     made = 0
     for first, last in _portions(supplier):
         of_these = Account.id.between(first, last) & (Account.supplier == supplier)

@@ -1,6 +1,7 @@
 """Notices (уведомления) and how they are told, and the outbox: what is to leave the building."""
 
 import json
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,11 +12,12 @@ from peewee import (
     DateField,
     ForeignKeyField,
     IntegerField,
+    ModelSelect,
     SmallIntegerField,
     TextField,
 )
 
-from elkk.accounts.models import Account, Supplier
+from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.db import BaseModel, ChoiceField, MoneyField, UtcField
 from elkk.identity.models import User
 
@@ -63,11 +65,23 @@ class Notice(BaseModel):
 
     user_id: int
     account_id: int
+    link: AccountLink
 
     class Meta:
         indexes = (
             (("user", "account", "kind", "fact"), True),
             (("user", "account", "read_at"), False),
+        )
+
+    @classmethod
+    def of_linked_accounts(cls) -> ModelSelect:
+        """Notices that their users may see: `account`, its supplier and `link` come with them."""
+        own = (AccountLink.account == cls.account) & (AccountLink.user == cls.user)
+        return (
+            cls.select(cls, Account, Supplier, AccountLink)
+            .join(Account)
+            .join(Supplier)
+            .join_from(cls, AccountLink, on=own, attr="link")
         )
 
 
@@ -113,6 +127,8 @@ class NoticeChoice(BaseModel):
     email = BooleanField()
     sms = BooleanField()
 
+    user_id: int
+
     class Meta:
         indexes = ((("user", "kind"), True),)
 
@@ -131,6 +147,8 @@ class NoticeSettings(BaseModel):
     digest = BooleanField(default=False)
     digest_on = DateField(null=True)
     calendar_key = CharField(max_length=64, null=True, unique=True)
+
+    user_id: int
 
 
 class Channel(StrEnum):
@@ -182,6 +200,9 @@ class Message(BaseModel):
 
     class Meta:
         indexes = ((("state", "next_try_at"), False),)
+
+    def is_too_late(self, moment: datetime) -> bool:
+        return bool(self.expires_at and self.expires_at <= moment)
 
 
 class GatewayPace(BaseModel):

@@ -88,10 +88,7 @@ def unread_meters(opens: date, closes: date) -> ModelSelect:
         & Reading.source.in_(_FROM_THE_METER)
     )
     return Meter.select(Value(1)).where(
-        (Meter.account == Account.id)
-        & ~Meter.automatic
-        & _in_service(opens)
-        & ~fn.EXISTS(taken)
+        (Meter.account == Account.id) & ~Meter.automatic & _in_service(opens) & ~fn.EXISTS(taken)
     )
 
 
@@ -144,9 +141,7 @@ def _payment(day: Day) -> Facts:
 
 def _verification_ends(day: Day) -> Facts:
     last = day.today + timedelta(days=day.limits.verification_days)
-    return _verification(
-        Kind.VERIFICATION_ENDS, day, Meter.verified_until.between(day.today, last)
-    )
+    return _verification(Kind.VERIFICATION_ENDS, day, Meter.verified_until.between(day.today, last))
 
 
 def _verification_ended(day: Day) -> Facts:
@@ -155,9 +150,7 @@ def _verification_ended(day: Day) -> Facts:
 
 def _verification(kind: Kind, day: Day, when: Expression) -> Facts:
     meters = (
-        linked()
-        .join(Meter, on=(Meter.account == Account.id))
-        .where(_in_service(day.today) & when)
+        linked().join(Meter, on=(Meter.account == Account.id)).where(_in_service(day.today) & when)
     )
     fact = _text("", Meter.verified_until).concat(" ").concat(Meter.code)
     details = {"meter": fn.COALESCE(Meter.number, ""), "verified_until": Meter.verified_until}

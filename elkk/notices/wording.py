@@ -58,9 +58,7 @@ def step(notice: Notice) -> Step | None:
 
 
 _DETAILS: Final[Mapping[Kind, Callable[[], Step]]] = {
-    Kind.PAYMENT_CREDITED: lambda: Step(
-        _("To the payments"), "history.index", {"tab": "payments"}
-    ),
+    Kind.PAYMENT_CREDITED: lambda: Step(_("To the payments"), "history.index", {"tab": "payments"}),
     Kind.VERIFICATION_ENDS: lambda: Step(_("About the meter"), "accounts.details"),
     Kind.VERIFICATION_ENDED: lambda: Step(_("About the meter"), "accounts.details"),
     Kind.APPEAL_ANSWERED: lambda: Step(_("Read the answer"), "support.appeals"),
@@ -92,7 +90,11 @@ def _window_open(details: Details, today: date) -> Words:
         title = _("Readings were not submitted")
         return Words(title, _("The period from %(opens)s to %(closes)s is over.", **period))
     return Words(
-        _n("Readings not submitted: %(num)d day left", "Readings not submitted: %(num)d days left", left),
+        _n(
+            "Readings not submitted: %(num)d day left",
+            "Readings not submitted: %(num)d days left",
+            left,
+        ),
         _(
             "Readings are accepted from %(opens)s to %(closes)s. Without them the bill is counted "
             "by your average consumption.",
@@ -186,9 +188,7 @@ def _appeal_answered(details: Details, _today: date) -> Words:
 
 def _account_linked(details: Details, _today: date) -> Words:
     title = _("Someone linked your account")
-    known = _(
-        "If you don't know who it is, tell the utility's contact centre."
-    )
+    known = _("If you don't know who it is, tell the utility's contact centre.")
     if not details.get("name"):
         who = _("One more user, who answered the control question, now sees the account.")
     else:
