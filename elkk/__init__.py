@@ -18,14 +18,19 @@ from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
 from elkk.identity.services import user_by_id
 from elkk.identity.views import bp as identity_bp
-from elkk.notices import outbox
+from elkk.notices import cli as notices_cli
+from elkk.notices import daily, outbox
+from elkk.notices import views as notices
 from elkk.notices.senders import choose as choose_senders
-from elkk.notices.views import bp as notices_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.views import bp as sandbox_bp
 
-BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, sandbox_bp)
+BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices.bp, sandbox_bp)
+# Whoever calls these has no page of ours to take a token from.
+WITHOUT_CSRF_TOKEN = (sandbox_bp, notices.unsubscribe_now)
+# Modules that the application needs for the tasks they declare.
+TASKS = (daily,)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -50,12 +55,15 @@ def create_app(config: Config | None = None) -> Flask:
     _identify(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for without in WITHOUT_CSRF_TOKEN:
+        app.extensions["csrf"].exempt(without)
     _explain_errors(app)
     _load_components(app)
     outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
     exchange_cli.register(app)
+    notices_cli.register(app)
     access.check(app)
     return app
 

@@ -9,7 +9,7 @@ from tests.support.cast import Cast
 
 MONTH = Month(2026, 2)
 # What stands for an address's variables, apart from the account, in these visits.
-ANY = {"tab": "all", "month": MONTH, "notice_id": 1}
+ANY = {"tab": "all", "month": MONTH, "notice_id": 1, "key": "unknown", "token": "forged"}
 
 
 def routes(app: Flask, *allows: Allow) -> list[tuple[str, str]]:

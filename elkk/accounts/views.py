@@ -13,6 +13,7 @@ from elkk.accounts.details import account_details
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import Cabinet
 from elkk.htmx import page
+from elkk.notices.forms import EmptyForm
 from elkk.notices.services import unread_notices
 
 bp: Final = Blueprint("accounts", __name__)
@@ -21,7 +22,9 @@ bp: Final = Blueprint("accounts", __name__)
 @bp.get("/")
 @access(Allow.SIGNED_IN)
 def start() -> Response:
-    return page("accounts/start.html", notices=unread_notices(current_user.id))
+    return page(
+        "accounts/start.html", notices=unread_notices(current_user.id), notices_form=EmptyForm()
+    )
 
 
 @bp.get("/accounts/<int:account_id>/details/")

@@ -59,12 +59,9 @@ def limits_of(supplier: Supplier, today: date) -> NoticeRule:
 
 def _portions(supplier: Supplier) -> list[tuple[int, int]]:
     """First and last account number in the database of each portion."""
-    first, last = (
-        Account.select(fn.MIN(Account.id), fn.MAX(Account.id))
-        .where(Account.supplier == supplier)
-        .tuples()
-        .get()
-    )
+    ours = Account.supplier == supplier
+    first = Account.select(fn.MIN(Account.id)).where(ours).scalar()
+    last = Account.select(fn.MAX(Account.id)).where(ours).scalar()
     if first is None:
         return []
     return [(at, at + ACCOUNTS_AT_ONCE - 1) for at in range(first, last + 1, ACCOUNTS_AT_ONCE)]
@@ -107,11 +104,11 @@ def _take_back(day: Day, of_these: Expression) -> None:
     _read(about_window & (Notice.fact == window_fact(opens)), submitted)
 
 
-def _accounts(condition: Expression) -> ModelSelect:
+def _accounts(condition: Expression) -> "ModelSelect[AccountLink]":
     return linked().select(Account.id).where(condition)
 
 
-def _read(notices: Expression, accounts: ModelSelect) -> None:
+def _read(notices: Expression, accounts: "ModelSelect[AccountLink]") -> None:
     Notice.update(read_at=clock.now()).where(
         notices & Notice.read_at.is_null() & Notice.account.in_(accounts)
     ).execute()

@@ -64,7 +64,7 @@ def _post(
     user: User, letter: Letter, stop: str, key: str, choices: Choices, notices: Sequence[Notice]
 ) -> None:
     outbox.post_letter(
-        user.email,
+        user.email or "",
         letter,
         key=key,
         headers=unsubscribe.headers(stop),

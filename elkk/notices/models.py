@@ -74,7 +74,7 @@ class Notice(BaseModel):
         )
 
     @classmethod
-    def of_linked_accounts(cls) -> ModelSelect:
+    def of_linked_accounts(cls) -> "ModelSelect[Notice]":
         """Notices that their users may see: `account`, its supplier and `link` come with them."""
         own = (AccountLink.account == cls.account) & (AccountLink.user == cls.user)
         return (

@@ -1,9 +1,9 @@
 """The outbox: SMS and letters are rows, written in the transaction of the fact that caused them.
 
 A task sends each after that transaction has committed; a sweep finds what a crash or a dead
-gateway left, what was put off for quiet hours or a gateway's rate, and what is one of many. An SMS whose fate is unknown is never sent again by itself: it becomes `unsure`, and
-the utility's staff decide with `settle`. A letter is: a second copy harms nobody, and it carries
-the same Message-ID.
+gateway left, what was put off for quiet hours or a gateway's rate, and what is one of many. An SMS
+whose fate is unknown is never sent again by itself: it becomes `unsure`, and the utility's staff
+decide with `settle`. A letter is: a second copy harms nobody, and it carries the same Message-ID.
 """
 
 import json
@@ -99,7 +99,8 @@ def post_email(
 ) -> bool:
     """Put a letter into the outbox; False where the key was posted before.
 
-    `quiet` and `bulk` are as with an SMS. `headers` are additional ones, such as List-Unsubscribe. An empty address makes a decoy.
+    `quiet` and `bulk` are as with an SMS. `headers` are additional ones, such as List-Unsubscribe.
+    An empty address makes a decoy.
     """
     return _post(
         channel=Channel.EMAIL,

@@ -60,9 +60,8 @@ def _users_waiting(after: int) -> list[int]:
         .where(_waits() & (Notice.user > after))
         .order_by(Notice.user)
         .limit(USERS_AT_ONCE)
-        .tuples()
     )
-    return [user_id for (user_id,) in found]
+    return [notice.user_id for notice in found]
 
 
 def _post_batch(user_ids: Sequence[int], *, digests: bool) -> int:

@@ -44,7 +44,7 @@ class Facts:
     """
 
     kind: Kind
-    links: ModelSelect
+    links: "ModelSelect[AccountLink]"
     fact: Node | str
     details: dict[str, Any]
 
@@ -59,7 +59,7 @@ def facts_of(day: Day) -> Iterator[Facts]:
     yield _verification_ended(day)
 
 
-def linked() -> ModelSelect:
+def linked() -> "ModelSelect[AccountLink]":
     """Links with their accounts: only what somebody can read is worth telling."""
     return AccountLink.select().join(Account)
 
@@ -80,7 +80,7 @@ def _window(day: Day) -> Iterator[Facts]:
         yield Facts(Kind.WINDOW_CLOSES, waiting, window_fact(opens), details)
 
 
-def unread_meters(opens: date, closes: date) -> ModelSelect:
+def unread_meters(opens: date, closes: date) -> "ModelSelect[Meter]":
     """Of the account of the query around: meters in service whose reading is still missing."""
     taken = Reading.select(Value(1)).where(
         (Reading.meter == Meter.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from peewee import Expression
 
@@ -12,6 +12,8 @@ from elkk.db import atomic
 from elkk.identity.models import User
 from elkk.notices.models import Kind, Notice
 from elkk.notices.posting import post_notices_of
+
+SHOWN_AT_ONCE: Final = 20
 
 
 def tell(
@@ -49,9 +51,9 @@ def tell(
 
 
 def unread_notices(user_id: int) -> list[Notice]:
-    """Of all the user's accounts, newest first (manual 4.4.4.1)."""
+    """The newest of all the user's accounts (manual 4.4.4.1): as many as a page can bear."""
     unread = Notice.of_linked_accounts().where((Notice.user == user_id) & Notice.read_at.is_null())
-    return list(unread.order_by(Notice.day.desc(), Notice.id.desc()))
+    return list(unread.order_by(Notice.day.desc(), Notice.id.desc()).limit(SHOWN_AT_ONCE))
 
 
 def account_notices(user_id: int, account_id: int, since: date) -> list[Notice]:

@@ -29,7 +29,7 @@ class Unsubscription:
 def sign(unsubscription: Unsubscription, key: str) -> str:
     """The last part of the address. It never expires: old letters must work as well."""
     what = [unsubscription.user_id, unsubscription.kind or _EVERY_KIND]
-    return _serializer(key).dumps(what)  # type: ignore[return-value]
+    return str(_serializer(key).dumps(what))
 
 
 def read(token: str, key: str) -> Unsubscription | None:
