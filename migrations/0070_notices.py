@@ -80,7 +80,6 @@ def up(migrator, db):
         quiet_from = SmallIntegerField()
         quiet_until = SmallIntegerField()
         digest = BooleanField(default=False)
-        digest_on = DateField(null=True)
         calendar_key = CharField(max_length=64, null=True, unique=True)
         class Meta:
             database = db

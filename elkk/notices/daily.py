@@ -10,7 +10,7 @@ from elkk import clock
 from elkk.accounts.models import Supplier
 from elkk.notices.generation import generate
 from elkk.notices.models import DailyRun
-from elkk.notices.posting import post_notices, post_waiting
+from elkk.notices.posting import post_waiting
 from elkk.tasks import task
 
 MORNING: Final = 6
@@ -20,7 +20,8 @@ GIVEN_UP_AFTER: Final = timedelta(hours=1)
 
 @task(every=crontab(minute="*/10"))
 def daily_notices() -> None:
-    run_due()
+    if run_due():
+        post_waiting()
 
 
 def run_due() -> int:
@@ -29,10 +30,7 @@ def run_due() -> int:
     A run that a crash broke off is taken up again an hour later, and tells only what is missing.
     """
     suppliers = [each for each in Supplier.select() if _is_morning(each) and _claim(each)]
-    made = sum(_run(supplier) for supplier in suppliers)
-    if made:
-        post_notices.enqueue()
-    return made
+    return sum(_run(supplier) for supplier in suppliers)
 
 
 def run_now() -> int:

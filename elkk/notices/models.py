@@ -136,8 +136,8 @@ class NoticeChoice(BaseModel):
 class NoticeSettings(BaseModel):
     """When a user wants messages. Hours are 0–23 in `time_zone`; equal ones mean no quiet hours.
 
-    An empty `time_zone` is that of the supplier of the account. `digest_on` is the day of the last
-    digest. `calendar_key` is the secret part of the calendar's address, None until it is asked for.
+    An empty `time_zone` is that of the supplier of the account. `calendar_key` is the
+    secret part of the calendar's address, None until it is asked for.
     """
 
     user = ForeignKeyField(User, backref="notice_settings", on_delete="CASCADE", unique=True)
@@ -145,7 +145,6 @@ class NoticeSettings(BaseModel):
     quiet_from = SmallIntegerField()
     quiet_until = SmallIntegerField()
     digest = BooleanField(default=False)
-    digest_on = DateField(null=True)
     calendar_key = CharField(max_length=64, null=True, unique=True)
 
     user_id: int

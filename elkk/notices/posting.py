@@ -1,19 +1,20 @@
 """From notices to messages: what a user wants by e-mail and SMS goes to the outbox, once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from huey import crontab
-from peewee import Expression
+from peewee import Expression, fn
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts.models import Account, Supplier
 from elkk.db import atomic
 from elkk.identity.models import User
 from elkk.notices import messages
 from elkk.notices.choices import Choices, choices_of_many
-from elkk.notices.models import Notice, NoticeSettings
+from elkk.notices.models import Notice
 from elkk.tasks import task
 
 USERS_AT_ONCE: Final = 200
@@ -68,12 +69,9 @@ def _post_batch(user_ids: Sequence[int], *, digests: bool) -> int:
     with atomic():
         choices = choices_of_many(user_ids)
         users = {user.id: user for user in User.select().where(User.id.in_(user_ids))}
-        due = [
-            user_id
-            for user_id in user_ids
-            if not choices[user_id].digest or _digest_due(user_id, choices[user_id], digests)
-        ]
-        claimed = _claim(due)
+        wanting = [user_id for user_id in user_ids if choices[user_id].digest]
+        early = set() if digests else set(wanting) - _due_digests(wanting, choices)
+        claimed = _claim([user_id for user_id in user_ids if user_id not in early])
         return sum(
             _post(users[user_id], choices[user_id], notices) for user_id, notices in claimed.items()
         )
@@ -95,32 +93,31 @@ def _claim(user_ids: Sequence[int]) -> dict[int, list[Notice]]:
     return found
 
 
-def _digest_due(user_id: int, choices: Choices, even_early: bool) -> bool:
-    """Once a day, in the user's morning. Whoever moves `digest_on` posts it."""
-    zone = choices.time_zone or _zone_of(user_id)
-    today = clock.today(zone)
-    if even_early:
-        return True
-    if clock.now().astimezone(ZoneInfo(zone)).hour < DIGEST_HOUR:
-        return False
-    another_day = NoticeSettings.digest_on.is_null() | (NoticeSettings.digest_on < today)
-    return bool(
-        NoticeSettings.update(digest_on=today)
-        .where((NoticeSettings.user == user_id) & another_day)
-        .execute()
-    )
-
-
-def _zone_of(user_id: int) -> str:
-    supplier = (
-        Supplier.select(Supplier.time_zone)
+def _due_digests(user_ids: Sequence[int], choices: Mapping[int, Choices]) -> set[int]:
+    """Whose digest is due: something has waited since before the last morning hour for it."""
+    waiting = (
+        Notice.select(
+            Notice.user,
+            fn.MIN(Notice.created_at).alias("oldest"),
+            fn.MIN(Supplier.time_zone).alias("zone"),
+        )
         .join(Account)
-        .join(AccountLink)
-        .where(AccountLink.user == user_id)
-        .order_by(AccountLink.id)
-        .first()
+        .join(Supplier)
+        .where(_waits() & Notice.user.in_(user_ids))
+        .group_by(Notice.user)
+        .tuples()
     )
-    return supplier.time_zone if supplier else "Europe/Moscow"
+    return {
+        user_id
+        for user_id, oldest, zone in waiting
+        if oldest <= _last_digest_hour(choices[user_id].time_zone or zone)
+    }
+
+
+def _last_digest_hour(zone: str) -> datetime:
+    local = clock.now().astimezone(ZoneInfo(zone))
+    hour = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    return hour if hour <= local else hour - timedelta(days=1)
 
 
 def _post(user: User, choices: Choices, notices: Sequence[Notice]) -> int:
