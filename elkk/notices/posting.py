@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from huey import crontab
@@ -95,7 +95,7 @@ def _claim(user_ids: Sequence[int]) -> dict[int, list[Notice]]:
 
 def _due_digests(user_ids: Sequence[int], choices: Mapping[int, Choices]) -> set[int]:
     """Whose digest is due: something has waited since before the last morning hour for it."""
-    waiting = (
+    waiting: Any = (
         Notice.select(
             Notice.user,
             fn.MIN(Notice.created_at).alias("oldest"),
@@ -105,12 +105,12 @@ def _due_digests(user_ids: Sequence[int], choices: Mapping[int, Choices]) -> set
         .join(Supplier)
         .where(_waits() & Notice.user.in_(user_ids))
         .group_by(Notice.user)
-        .tuples()
+        .dicts()
     )
     return {
-        user_id
-        for user_id, oldest, zone in waiting
-        if oldest <= _last_digest_hour(choices[user_id].time_zone or zone)
+        row["user"]
+        for row in waiting
+        if row["oldest"] <= _last_digest_hour(choices[row["user"]].time_zone or row["zone"])
     }
 
 
