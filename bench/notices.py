@@ -97,7 +97,8 @@ def _statements(accounts: int) -> Sequence[str]:
         ]
     submitted = (
         "INSERT INTO reading (account_id, meter_id, taken_on, source, t1) "
-        f"SELECT id, id, {_day('2026-03-16')}, 'customer', 7000 FROM account WHERE id / 4 * 4 <> id - 1"
+        f"SELECT id, id, {_day('2026-03-16')}, 'customer', 7000 FROM account "
+        "WHERE id / 4 * 4 <> id - 1"
     )
     return [*made, submitted]
 
