@@ -29,7 +29,7 @@ from elkk.tasks import task
 log: Final = logging.getLogger(__name__)
 
 # About a day and a half of trying, with the steps below.
-MOST_ATTEMPTS: Final = 12
+MOST_ATTEMPTS: Final = 16
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=6)
 # Longer than any gateway's time-out: whoever claimed the message is gone.

@@ -129,12 +129,12 @@ def _new_bill(details: Details, _today: date) -> Words:
     total = details["total"]
     title = _("A new bill for %(month)s", month=month)
     if total <= 0:
-        text = _("There is nothing to pay: the overpayment is %(sum)s.", sum=format_money(-total))
+        text = _("There is nothing to pay: the overpayment is %(sum)s", sum=format_money(-total))
         return Words(title, text)
     if not details.get("due_on"):
-        return Words(title, _("To pay: %(sum)s.", sum=format_money(total)))
+        return Words(title, _("To pay: %(sum)s", sum=format_money(total)))
     due = format_day(_date(details, "due_on"))
-    return Words(title, _("To pay: %(sum)s, by %(day)s.", sum=format_money(total), day=due))
+    return Words(title, _("To pay by %(day)s: %(sum)s", sum=format_money(total), day=due))
 
 
 def _debt(details: Details, _today: date) -> Words:
