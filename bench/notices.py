@@ -119,10 +119,14 @@ def run_job(url: str, days_later: int) -> tuple[float, int, int]:
 RUNS = {"everything is new": 0, "the same again": 0, "the next day": 1}
 
 
-def measure(server: str, folder: Path, accounts: int) -> list[Measured]:
-    url = fresh_database(server, folder, f"notices{accounts}")
-    in_a_process(fill, url, accounts)
-    return [in_a_process(run_job, url, later) for later in RUNS.values()]
+def measure(server: str, folder: Path, accounts: int, repeat: int) -> list[Measured]:
+    """The best of each of the runs: other work on the machine only ever adds."""
+    rounds = []
+    for _ in range(repeat):
+        url = fresh_database(server, folder, f"notices{accounts}")
+        in_a_process(fill, url, accounts)
+        rounds.append([in_a_process(run_job, url, later) for later in RUNS.values()])
+    return [min(runs, key=lambda run: run.value) for runs in zip(*rounds, strict=True)]
 
 
 def table(sizes: Sequence[int], found: Sequence[Sequence[Measured]]) -> str:
@@ -164,13 +168,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--database", default="sqlite")
     parser.add_argument("--accounts", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=2, help="rounds, the best of which counts")
     asked = parser.parse_args()
     sizes = [asked.accounts // 10, asked.accounts]
     with (
         database_server(asked.database) as server,
         tempfile.TemporaryDirectory(prefix="elkk-bench-") as folder,
     ):
-        found = [measure(server, Path(folder), accounts) for accounts in sizes]
+        found = [measure(server, Path(folder), accounts, asked.repeat) for accounts in sizes]
         print("SQLite" if server == "sqlite" else "PostgreSQL", end="\n\n")
         print(table(sizes, found))
 
