@@ -26,6 +26,9 @@ class Brand:
     site_url: str
     phone: str
     support_email: str
+    manual_url: str
+    agreement_url: str
+    consent_url: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,34 @@ class SmsSettings:
             _json_object(name, text)
 
 
+@dataclass(frozen=True)
+class CaptchaSettings:
+    """«Я не робот»: `kind` is picture (our own), yandex (SmartCaptcha) or off."""
+
+    kind: str
+    yandex_site_key: str
+    yandex_secret: str
+    yandex_url: str
+
+    @classmethod
+    def from_env(cls, env: Env) -> "CaptchaSettings":
+        return cls(
+            kind=env.str("CAPTCHA", "picture"),
+            yandex_site_key=env.str("YANDEX_CAPTCHA_SITE_KEY", ""),
+            yandex_secret=env.str("YANDEX_CAPTCHA_SECRET", ""),
+            yandex_url=env.str(
+                "YANDEX_CAPTCHA_URL", "https://smartcaptcha.yandexcloud.net/validate"
+            ),
+        )
+
+    def check(self) -> None:
+        _one_of("CAPTCHA", self.kind, ("picture", "yandex", "off"))
+        if self.kind == "yandex" and not (self.yandex_site_key and self.yandex_secret):
+            raise ConfigError(
+                "CAPTCHA=yandex needs YANDEX_CAPTCHA_SITE_KEY and YANDEX_CAPTCHA_SECRET"
+            )
+
+
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise ConfigError(f"{name} must be one of: {', '.join(allowed)}")
@@ -146,10 +177,16 @@ class Config:
     brand: Brand
     mail: MailSettings
     sms: SmsSettings
+    captcha: CaptchaSettings
 
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies for HTTPS only: always in production, elsewhere where the address says so."""
+        return self.production or self.public_url.startswith("https://")
 
     @classmethod
     def from_env(cls, env: Env | None = None) -> "Config":
@@ -177,9 +214,13 @@ class Config:
                 site_url=env.str("BRAND_SITE_URL", "https://www.example.org/"),
                 phone=env.str("BRAND_PHONE", "8 800 000-00-00"),
                 support_email=env.str("BRAND_SUPPORT_EMAIL", "support@example.org"),
+                manual_url=env.str("BRAND_MANUAL_URL", ""),
+                agreement_url=env.str("BRAND_AGREEMENT_URL", ""),
+                consent_url=env.str("BRAND_CONSENT_URL", ""),
             ),
             mail=MailSettings.from_env(env, default_sender),
             sms=SmsSettings.from_env(env, default_sender),
+            captcha=CaptchaSettings.from_env(env),
         )
         config.check()
         return config
@@ -202,3 +243,4 @@ class Config:
             raise ConfigError("MAIL_SENDER and SMS_SENDER can't be sandbox in production")
         self.mail.check()
         self.sms.check()
+        self.captcha.check()

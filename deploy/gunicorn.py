@@ -1,17 +1,21 @@
 """Settings of the web server, for `make run` and for an installation alike.
 
-HOST             address to listen on; the default is this machine only, behind a reverse proxy
+WEB_HOST         address to listen on; the default is this machine only, behind a reverse proxy
 PORT             port to listen on, 8000 unless given
-WEB_CONCURRENCY  worker processes, 2 unless given; each holds about 60 MB and its own connections
+WEB_CONCURRENCY  worker processes, 2 unless given; each has its own database connections
 WEB_THREADS      threads of each worker, 4 unless given
 """
 
 import os
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_class = "gthread"
+
+# The application is imported once and then shared: a faster start and less memory. So importing it
+# must not leave a database connection open, which workers would then share too.
+preload_app = True
 
 # The socket would let anyone with the same user id steer the server, and nothing here uses it.
 control_socket_disable = True

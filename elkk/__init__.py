@@ -1,22 +1,32 @@
 """ЕЛКК: the customer cabinet of an electricity retailer."""
 
-from datetime import timedelta
-
 import peewee
-from flask import Flask, Response, render_template
-from flask_login import LoginManager
+from flask import Flask, Response, g, render_template
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, labels, security, tasks, urls
+from elkk import (
+    access,
+    assets,
+    cli,
+    db,
+    i18n,
+    installation,
+    labels,
+    logs,
+    security,
+    tasks,
+    urls,
+)
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
-from elkk.identity.services import user_by_id
+from elkk.identity import entering
+from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
 from elkk.notices import cli as notices_cli
 from elkk.notices import daily, outbox
@@ -37,6 +47,7 @@ def create_app(config: Config | None = None) -> Flask:
     """The application; refuses to start where the settings or an endpoint are unsafe."""
     config = config or Config.from_env()
     config.data_dir.mkdir(parents=True, exist_ok=True)
+    installation.use(config)
     app = Flask(
         "elkk",
         root_path=str(ROOT),
@@ -46,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     _configure(app, config)
     _open_database(app, config)
     _open_queue(app, config)
+    logs.init_app(app)
     assets.init_app(app, ROOT / "static")
     i18n.init_app(app)
     urls.init_app(app)
@@ -72,15 +84,11 @@ def _configure(app: Flask, config: Config) -> None:
     app.config.update(
         ELKK=config,
         SECRET_KEY=config.secret_key,
-        SESSION_COOKIE_NAME="__Host-elkk" if config.production else "elkk",
-        SESSION_COOKIE_SECURE=config.production,
+        SESSION_COOKIE_NAME="__Host-elkk" if config.secure_cookies else "elkk",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_NAME="__Host-elkk-remember" if config.production else "elkk-remember",
-        REMEMBER_COOKIE_SECURE=config.production,
-        REMEMBER_COOKIE_HTTPONLY=True,
-        REMEMBER_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_DURATION=timedelta(days=30),
+        PERMANENT_SESSION_LIFETIME=REMEMBERED_LONGEST,
         MAX_CONTENT_LENGTH=1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -117,15 +125,14 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "bills_ui", "history_ui", "notices_ui"):
+        for name in ("ui", "identity_ui", "bills_ui", "history_ui", "notices_ui"):
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 
 
 def _identify(app: Flask) -> None:
     CSRFProtect(app)
-    manager = LoginManager(app)
-    manager.user_loader(lambda user_id: user_by_id(int(user_id)))
+    entering.init_app(app)
 
 
 def _explain_errors(app: Flask) -> None:
@@ -137,7 +144,7 @@ def _explain_errors(app: Flask) -> None:
             return error
         known = (403, 404, 413, 429, 500, 503)
         code = error.code if error.code in known else 404 if error.code < 500 else 500
-        return render_template(f"{code}.html"), error.code
+        return render_template(f"{code}.html", request_id=g.get("request_id", "")), error.code
 
     @app.errorhandler(peewee.OperationalError)
     def database_is_away(_error: peewee.OperationalError) -> tuple[str, int]:

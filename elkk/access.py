@@ -16,6 +16,10 @@ from werkzeug.wrappers import Response
 
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import find_link
+from elkk.identity.services import lacks_second_factor
+
+# Where a member of the staff without a second factor may go: to set one up.
+_TO_GET_ONE = ("identity.second_factor_setup", "identity.backup_codes")
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -53,6 +57,8 @@ def _enter(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) ->
         return view(**arguments)
     if not current_user.is_authenticated:
         return _to_sign_in()
+    if lacks_second_factor(current_user) and request.endpoint not in _TO_GET_ONE:
+        return redirect(url_for("identity.second_factor_setup"), 303)
     if allow in (Allow.ACCOUNT, Allow.ACCOUNT_ACT):
         arguments["link"] = _own_link(arguments.pop("account_id"), allow)
     return view(**arguments)

@@ -96,6 +96,25 @@
     if (event.target.getAttribute('aria-invalid') === 'true') check(event.target);
   });
 
+  /* The server's word about a field, which htmx has put under it. */
+  on('htmx:afterSwap', function (event) {
+    var note = event.target, box = note.className === 'error' && holder(note, 'data-field'), field;
+    if (!box) return;
+    field = box.querySelector('.input');
+    note.textContent = note.textContent.trim();
+    field.setAttribute('aria-invalid', note.textContent !== '');
+    field.setAttribute('aria-describedby', note.id);
+  });
+
+  /* Seconds until a code can be sent again. */
+  function count(note) {
+    var left = note.getAttribute('data-countdown') - 1;
+    if (left < 1) { note.textContent = ''; return; }
+    note.setAttribute('data-countdown', left);
+    note.querySelector('b').textContent = left;
+    win.setTimeout(count, 1000, note);
+  }
+
   /* A form is sent once. It wakes up after the answer, after «back» and after a silence. */
   function wake(form) { form.removeAttribute('aria-busy'); }
   on('submit', function (event) {
@@ -135,6 +154,7 @@
     messages.scrollIntoView();
   });
 
+  each('[data-countdown]', function (note) { win.setTimeout(count, 1000, note); });
   doc.documentElement.className += 'js ';
   settle();
 })(document, window);

@@ -9,7 +9,15 @@ from tests.support.cast import Cast
 
 MONTH = Month(2026, 2)
 # What stands for an address's variables, apart from the account, in these visits.
-ANY = {"tab": "all", "month": MONTH, "notice_id": 1, "key": "unknown", "token": "forged"}
+ANY = {
+    "tab": "all",
+    "month": MONTH,
+    "notice_id": 1,
+    "key": "unknown",
+    "name": "phone",
+    "token": "none",
+    "session_id": 999_999,
+}
 
 
 def routes(app: Flask, *allows: Allow) -> list[tuple[str, str]]:

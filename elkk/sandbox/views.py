@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, abort, jsonify, request
 from werkzeug.wrappers import Response
 
 from elkk import clock
 from elkk.access import Allow, access
 from elkk.htmx import page, see_other
+from elkk.identity.captcha import services as captcha
 from elkk.notices.daily import run_now
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import inbox
@@ -94,6 +95,16 @@ def messages_json() -> Response:
             for each in inbox.messages(request.args.get("to"))
         ]
     )
+
+
+@bp.get("/captcha/<token>.json")
+@access(Allow.SANDBOX)
+def captcha_answer(token: str) -> Response:
+    """The answer of a challenge: the cells to tick, or the text to give to a question."""
+    challenge = captcha.find(token)
+    if challenge is None:
+        abort(404)
+    return jsonify({"cells": captcha.right_cells(challenge), "answer": challenge.answer})
 
 
 def _done() -> Response:

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -273,6 +274,28 @@ def test_the_same_files_have_the_same_digest(sample: Path) -> None:
     assert import_batch(sample).digest == first
     change(sample, "readings", 3, "t1", "12547")
     assert import_batch(sample).digest != first
+
+
+def test_the_number_of_suppliers_does_not_matter() -> None:
+    for number in range(40):
+        Supplier.create(code=f"S{number}", name="Сбыт", short_name="Сбыт")
+
+    assert sum(changes(SAMPLE).values()) == 30
+    assert account().supplier_id > 40
+
+
+def import_in_a_thread() -> int:
+    try:
+        return import_batch(SAMPLE).changed
+    finally:
+        db.close()
+
+
+def test_two_imports_at_once_apply_one_after_the_other() -> None:
+    with ThreadPoolExecutor() as threads:
+        running = [threads.submit(import_in_a_thread) for _ in range(2)]
+
+    assert sorted(done.result() for done in running) == [0, 30]
 
 
 class Writer:

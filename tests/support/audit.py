@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from elkk.identity.models import User
+from elkk.identity.sessions import open_session
+from elkk.identity.visitor import Visitor
 from tests.support.html import problems
 
 
@@ -20,8 +22,9 @@ class AuditClient(FlaskClient):
         return response
 
     def sign_in(self, user: User) -> None:
+        token = open_session(user, Visitor("127.0.0.1", "tests"), remember=False)
         with self.session_transaction() as session:
-            session["_user_id"] = str(user.id)
+            session["_user_id"] = token
             session["_fresh"] = True
 
     def fragment(self, path: str, target: str) -> str:
