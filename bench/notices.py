@@ -64,8 +64,9 @@ def _statements(accounts: int) -> Sequence[str]:
     yes, no = ("1", "0") if is_sqlite() else ("TRUE", "FALSE")
     rows = {
         '"user" (id, phone, password_hash, last_name, first_name, patronymic, locale, '
-        "created_at)": (
-            "n, '+7' || (9000000000 + n), '', 'И', 'И', '', 'ru', '2026-01-01 00:00:00'"
+        "created_at, notify_sms, notify_email, bill_delivery, totp_secret, totp_step)": (
+            "n, '+7' || (9000000000 + n), '', 'И', 'И', '', 'ru', '2026-01-01 00:00:00', "
+            f"{no}, {yes}, 'paper', '', 0"
         ),
         "account (id, supplier_id, number, last_name, first_name, patronymic, address, els, "
         "gku_id, metering_kind, stove, locked_reason, balance)": (

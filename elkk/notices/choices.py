@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from elkk.db import atomic
+from elkk.identity.models import User
 from elkk.notices import quiet
 from elkk.notices.models import Kind, NoticeChoice, NoticeSettings
 
-# Payments made here already end with a receipt. SMS cost money: only who asks for them gets them.
+# Of those whose profile says that they want letters, or SMS: payments made here already end with a
+# receipt, and SMS are for what can't wait.
 USUAL_EMAIL: Final = frozenset(Kind) - {Kind.PAYMENT_CREDITED}
-USUAL_SMS: Final[frozenset[Kind]] = frozenset()
+USUAL_SMS: Final = frozenset(
+    {Kind.WINDOW_CLOSES, Kind.DEBT, Kind.READING_REJECTED, Kind.ACCOUNT_LINKED}
+)
 USUAL_QUIET_FROM, USUAL_QUIET_UNTIL = 21, 9
 
 
@@ -22,7 +26,7 @@ class Choices:
     """
 
     email: frozenset[Kind] = USUAL_EMAIL
-    sms: frozenset[Kind] = USUAL_SMS
+    sms: frozenset[Kind] = frozenset()
     time_zone: str = ""
     quiet_from: int = USUAL_QUIET_FROM
     quiet_until: int = USUAL_QUIET_UNTIL
@@ -38,7 +42,7 @@ def choices_of(user_id: int) -> Choices:
 
 
 def choices_of_many(user_ids: Sequence[int]) -> dict[int, Choices]:
-    """Of each of the users, in two queries."""
+    """Of each of the users, in three queries."""
     chosen: dict[int, list[NoticeChoice]] = {user_id: [] for user_id in user_ids}
     for choice in NoticeChoice.select().where(NoticeChoice.user.in_(user_ids)):
         chosen[choice.user_id].append(choice)
@@ -46,13 +50,19 @@ def choices_of_many(user_ids: Sequence[int]) -> dict[int, Choices]:
         each.user_id: each
         for each in NoticeSettings.select().where(NoticeSettings.user.in_(user_ids))
     }
-    return {user_id: _choices(chosen[user_id], settings.get(user_id)) for user_id in user_ids}
+    users = User.select(User.id, User.notify_email, User.notify_sms).where(User.id.in_(user_ids))
+    return {user.id: _choices(user, chosen[user.id], settings.get(user.id)) for user in users}
 
 
-def _choices(chosen: Collection[NoticeChoice], settings: NoticeSettings | None) -> Choices:
+def _choices(
+    user: User, chosen: Collection[NoticeChoice], settings: NoticeSettings | None
+) -> Choices:
+    """What the profile switches off as a whole is off for every kind."""
     said = {choice.kind for choice in chosen}
     email = (USUAL_EMAIL - said) | {choice.kind for choice in chosen if choice.email}
     sms = (USUAL_SMS - said) | {choice.kind for choice in chosen if choice.sms}
+    email = email if user.notify_email else frozenset()
+    sms = sms if user.notify_sms else frozenset()
     if settings is None:
         return Choices(email, sms)
     return Choices(
@@ -66,8 +76,11 @@ def _choices(chosen: Collection[NoticeChoice], settings: NoticeSettings | None) 
 
 
 def choose(user_id: int, choices: Choices) -> None:
-    """Keep all of a user's choices."""
+    """Keep all of a user's choices; the profile's own switches follow."""
     with atomic():
+        User.update(notify_email=bool(choices.email), notify_sms=bool(choices.sms)).where(
+            User.id == user_id
+        ).execute()
         for kind in Kind:
             _choose(user_id, kind, email=kind in choices.email, sms=kind in choices.sms)
         settings_of(user_id)

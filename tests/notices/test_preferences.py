@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from elkk.identity.models import User
-from elkk.notices import unsubscribe
+from elkk.notices import choices, unsubscribe
 from elkk.notices.choices import Choices, choices_of
 from elkk.notices.models import Kind
 from elkk.notices.unsubscribe import Unsubscription
@@ -59,6 +59,20 @@ def test_nothing_at_all_can_be_chosen(cast: Cast, owner) -> None:
 def test_what_is_not_offered_is_refused(cast: Cast, owner, wrong) -> None:
     assert owner.post(PAGE, data=form(**wrong)).status_code == 422
     assert choices_of(cast.owner.id) == Choices()
+
+
+def test_the_profiles_switch_turns_a_channel_off_as_a_whole(cast: Cast, owner) -> None:
+    owner.post(PAGE, data=form())
+    User.update(notify_email=False).where(User.id == cast.owner.id).execute()
+    assert choices_of(cast.owner.id).email == frozenset()
+    assert choices_of(cast.owner.id).sms == {Kind.WINDOW_CLOSES}
+    owner.post(PAGE, data=form())
+    assert choices_of(cast.owner.id).email == {Kind.DEBT, Kind.NEW_BILL}
+
+
+def test_switching_sms_on_in_the_profile_sends_what_cannot_wait(cast: Cast) -> None:
+    User.update(notify_sms=True).where(User.id == cast.owner.id).execute()
+    assert choices_of(cast.owner.id).sms == choices.USUAL_SMS
 
 
 def test_an_unconfirmed_address_is_pointed_out(owner) -> None:
