@@ -117,7 +117,10 @@ class PaymentSettings:
 
 @dataclass(frozen=True)
 class MailSettings:
-    """Letters. `security` is starttls, tls or none; `timeout` is in seconds."""
+    """Letters. `security` is starttls, tls or none; `timeout` is in seconds.
+
+    At most `per_minute` are sent in a minute; 0 means any number.
+    """
 
     sender: str
     host: str
@@ -127,6 +130,7 @@ class MailSettings:
     password: str
     sender_address: str
     timeout: float
+    per_minute: int = 0
 
     @classmethod
     def from_env(cls, env: Env, default_sender: str) -> "MailSettings":
@@ -139,6 +143,7 @@ class MailSettings:
             password=env.str("SMTP_PASSWORD", ""),
             sender_address=env.str("MAIL_FROM", "no-reply@example.org"),
             timeout=env.float("SMTP_TIMEOUT", 20.0),
+            per_minute=env.int("MAIL_PER_MINUTE", 0),
         )
 
     def check(self) -> None:
@@ -150,7 +155,10 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class SmsSettings:
-    """SMS. `http_*` describe any gateway to the sender `http`; `timeout` is in seconds."""
+    """SMS. `http_*` describe any gateway to the sender `http`; `timeout` is in seconds.
+
+    At most `per_minute` are sent in a minute; 0 means any number.
+    """
 
     sender: str
     url: str
@@ -162,6 +170,7 @@ class SmsSettings:
     http_success: str
     http_id: str
     timeout: float
+    per_minute: int = 0
 
     @classmethod
     def from_env(cls, env: Env, default_sender: str) -> "SmsSettings":
@@ -177,6 +186,7 @@ class SmsSettings:
             http_success=env.str("SMS_HTTP_SUCCESS", ""),
             http_id=env.str("SMS_HTTP_ID", ""),
             timeout=env.float("SMS_TIMEOUT", 15.0),
+            per_minute=env.int("SMS_PER_MINUTE", 0),
         )
 
     def check(self) -> None:

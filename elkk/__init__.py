@@ -35,9 +35,10 @@ from elkk.identity import cli as identity_cli
 from elkk.identity import entering
 from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
-from elkk.notices import outbox
+from elkk.notices import cli as notices_cli
+from elkk.notices import daily, outbox
+from elkk.notices import views as notices
 from elkk.notices.senders import choose as choose_senders
-from elkk.notices.views import bp as notices_bp
 from elkk.payments import gateways
 from elkk.payments.views import bp as payments_bp
 from elkk.payments.views import webhook
@@ -57,7 +58,7 @@ BLUEPRINTS = (
     documents_bp,
     history_bp,
     identity_bp,
-    notices_bp,
+    notices.bp,
     payments_bp,
     readings_bp,
     sandbox_bp,
@@ -65,7 +66,7 @@ BLUEPRINTS = (
     support_bp,
 )
 # Whoever calls these has no page of ours to take a token from.
-WITHOUT_CSRF_TOKEN = (bank_bp, sandbox_bp, webhook)
+WITHOUT_CSRF_TOKEN = (bank_bp, sandbox_bp, webhook, notices.unsubscribe_now)
 _COMPONENTS = (
     "ui",
     "identity_ui",
@@ -79,6 +80,8 @@ _COMPONENTS = (
     "statistics_ui",
     "support_ui",
 )
+# Modules that the application needs for the tasks they declare.
+TASKS = (daily,)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -119,6 +122,7 @@ def create_app(config: Config | None = None) -> Flask:
     cli.register(app)
     exchange_cli.register(app)
     identity_cli.register(app)
+    notices_cli.register(app)
     access.check(app)
     return app
 

@@ -6,7 +6,6 @@ from flask import Flask
 
 from elkk.accounts.models import FactKind, Relation
 from elkk.i18n import _, format_moment, format_number
-from elkk.notices.models import Kind
 from elkk.readings.models import Meter, ReadingChange, Source, Status
 from elkk.zones import Zone
 
@@ -41,18 +40,6 @@ def relation_name(relation: Relation) -> str:
         Relation.REGISTERED: _("Registered"),
         Relation.RESIDENT: _("Resident"),
     }[relation]
-
-
-def notice_kind_name(kind: Kind) -> str:
-    """What a notice of that kind is about, for choosing which ones to get."""
-    return {
-        Kind.DEBT: _("Debt"),
-        Kind.NEW_BILL: _("A new bill"),
-        Kind.VERIFICATION_ENDS: _("The meter's verification ends soon"),
-        Kind.VERIFICATION_ENDED: _("The meter's verification has ended"),
-        Kind.WINDOW_OPEN: _("Readings can be submitted"),
-        Kind.ACCOUNT_LINKED: _("Someone linked the account"),
-    }.get(kind, kind.replace("_", " "))
 
 
 def question_text(kind: FactKind) -> str:
@@ -140,7 +127,6 @@ def init_app(app: Flask) -> None:
         "zone_name": zone_name,
         "source_name": source_name,
         "relation_name": relation_name,
-        "notice_kind_name": notice_kind_name,
         "question_text": question_text,
         "question_help": question_help,
         "cancel_reason": cancel_reason,

@@ -21,6 +21,7 @@ _PLAIN_TYPES: Final = {
     "MonthField": "IntegerField",
     "UtcField": "DateTimeField",
     "ChoiceField": "CharField",
+    "JsonField": "TextField",
 }
 
 

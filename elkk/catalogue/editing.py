@@ -5,16 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from flask_babel import force_locale
 from peewee import JOIN, fn
 
 from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.catalogue import services
-from elkk.catalogue.labels import status_name
 from elkk.catalogue.models import OrderStatus, PaidService, ServiceCategory, ServiceOrder
 from elkk.db import atomic
-from elkk.i18n import _
 from elkk.identity.models import User
 from elkk.notices.models import Kind
 from elkk.notices.services import tell
@@ -156,21 +153,11 @@ def _tell(order_id: int) -> None:
     )
     if link is None:
         return
-    with force_locale(order.user.locale):
-        title = _(
-            "Order %(number)s: %(status)s", number=order.number, status=status_name(order.status)
-        )
-        text = _(
-            "The status of your order «%(title)s» has changed: %(status)s.",
-            title=order.title,
-            status=status_name(order.status),
-        )
     tell(
         order.user,
         link.account,
         Kind.SERVICE_ORDER,
         fact=f"order {order.id} {order.status}",
         day=clock.today(order.supplier.time_zone),
-        title=title[:160],
-        text=text,
+        details={"number": order.number, "service": order.title},
     )

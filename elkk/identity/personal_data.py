@@ -19,6 +19,7 @@ from elkk.identity.models import AuditEvent, User
 from elkk.identity.visitor import Visitor
 from elkk.money import plain
 from elkk.notices.models import Notice
+from elkk.notices.wording import words
 from elkk.payments.models import Payment
 from elkk.readings.models import Meter, Reading
 from elkk.support.personal_data import copy_of as appeals_copy
@@ -198,7 +199,8 @@ def _payments(accounts: list[int]) -> Iterable[Row]:
 def _notices(user: User) -> Iterable[Row]:
     rows = Notice.select().where(Notice.user == user.id).order_by(Notice.id)
     for row in rows:
-        yield {"date": _text(row.day), "title": row.title, "text": row.text}
+        said = words(row, row.day)
+        yield {"date": _text(row.day), "title": said.title, "text": said.text}
 
 
 def _sessions(user: User) -> Iterable[Row]:

@@ -11,9 +11,8 @@ from elkk.db import atomic
 from elkk.i18n import _
 from elkk.identity.models import User
 from elkk.notices import letters
-from elkk.notices.models import Kind
+from elkk.notices.events import appeal_answered
 from elkk.notices.outbox import post_letter
-from elkk.notices.services import tell
 from elkk.support import attachments
 from elkk.support.lifecycle import NotNow
 from elkk.support.models import Appeal, Message, Status, Topic
@@ -111,5 +110,4 @@ def _tell(appeal: Appeal, message: Message) -> None:
         (AccountLink.user == appeal.user) & (AccountLink.account == appeal.account_id)
     )
     if link is not None:
-        today = clock.today(appeal.supplier.time_zone)
-        tell(appeal.user, link.account, Kind.APPEAL_ANSWERED, fact, today, title, text)
+        appeal_answered(appeal.user, link.account, message.id, appeal.topic.title)
