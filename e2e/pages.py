@@ -34,6 +34,9 @@ class Cabinet:
 
     def open_account(self, address: str) -> "Account":
         link = self.accounts.get_by_role("link", name=address)
+        # A page still loading forgets the tick that unfolds the list.
+        expect(self.accounts).to_be_attached()
+        self.page.wait_for_load_state()
         if not link.is_visible():
             self.accounts.locator("label").click()
         link.click()
@@ -77,6 +80,50 @@ class Account:
         opened = self.page.get_by_role("link", name=name, exact=True)
         expect(opened).to_have_attribute("aria-expanded", "true")
         return self.page.locator(".fold-open", has=opened).last
+
+
+class Payment:
+    """Оплата (manual 4.4.3.1)."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def fill(self, amount: str) -> "Payment":
+        self.page.get_by_label("Итого к оплате").fill(amount)
+        return self
+
+    def agree_and_pay(self) -> None:
+        self.page.get_by_role("checkbox", name="Я согласен с").check()
+        self.page.get_by_role("main").get_by_role("button", name="Оплатить").click()
+
+
+class Bank:
+    """The sandbox's bank: terminal, ACS page, СБП."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def arrived(self, amount: str) -> "Bank":
+        """The waiting page has led here by itself."""
+        expect(self.page.get_by_test_id("bank-amount")).to_contain_text(amount, timeout=20_000)
+        return self
+
+    def enter_card(self, number: str) -> None:
+        self.page.get_by_label("Номер карты").fill(number)
+        self.page.get_by_label("Месяц / Год").fill("12/30")
+        self.page.get_by_label("CV2/CVV2").fill("123")
+        self.page.get_by_role("button", name="ОПЛАТИТЬ").click()
+
+    def enter_code(self, code: str = "") -> None:
+        sent = self.page.get_by_test_id("acs-code").inner_text()
+        self.page.get_by_label("Код из SMS").fill(code or sent)
+        self.page.get_by_role("button", name="Подтвердить").click()
+
+    def cancel(self) -> None:
+        self.page.get_by_role("button", name="ОТМЕНА").click()
+
+    def confirm_sbp(self) -> None:
+        self.page.get_by_role("button", name="Оплатить в приложении банка").click()
 
 
 class Linking:

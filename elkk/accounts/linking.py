@@ -23,11 +23,8 @@ from elkk.accounts.models import (
     SupplierQuestion,
 )
 from elkk.db import atomic
-from elkk.i18n import _, in_language
 from elkk.identity.models import User
-from elkk.labels import relation_name
-from elkk.notices.models import Kind
-from elkk.notices.services import tell
+from elkk.notices.events import account_linked
 
 # The number of residents has so few answers that a supplier must ask for it in so many words.
 USUAL_KINDS: Final = frozenset({FactKind.TOTAL_AREA, FactKind.METER_LAST4, FactKind.LAST_BILL_SUM})
@@ -178,20 +175,5 @@ def _tell_others(link: AccountLink, account: Account) -> None:
             & AccountLink.live(clock.now())
         )
     )
-    today = clock.today(account.supplier.time_zone)
     for other in others:
-        with in_language(other.user.locale):
-            tell(
-                other.user,
-                account,
-                Kind.ACCOUNT_LINKED,
-                f"link {link.id} {link.linked_at:%Y%m%d%H%M%S}",
-                today,
-                _("Another user linked the account"),
-                _(
-                    "A user who answered the control question (%(relation)s) now sees the account "
-                    "%(number)s. If you don't know who it is, tell the utility's contact centre.",
-                    relation=relation_name(link.relation),
-                    number=account.number,
-                ),
-            )
+        account_linked(other.user, account, f"link {link.id} {link.linked_at:%Y%m%d%H%M%S}")

@@ -9,6 +9,8 @@ from peewee import fn
 from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.notices.models import Notice
+from elkk.payments import gateways
+from elkk.payments.ledger import not_billed_yet
 from elkk.readings.services import windows_of
 from elkk.readings.windows import WindowState, window_state
 
@@ -66,6 +68,13 @@ class Cabinet:
         return len(self.items)
 
     @property
+    def can_pay_together(self) -> bool:
+        """Whether «Оплатить всё» makes sense: several accounts to pay for, in one payment."""
+        gateway = gateways.current()
+        acting = [item for item in self.items if item.link.may_act]
+        return gateway is not None and gateway.takes_several and len(acting) > 1
+
+    @property
     def is_long(self) -> bool:
         """Whether the list needs a search field."""
         return self.count >= MANY_ACCOUNTS
@@ -117,7 +126,10 @@ def _heading(name: str, items: Sequence[CabinetItem]) -> str:
 
 @dataclass(frozen=True)
 class AccountState:
-    """What the dark-blue header says. `debt_kopecks` below zero is an overpayment."""
+    """What the dark-blue header says. `debt_kopecks` below zero is an overpayment.
+
+    What was paid here counts at once, though the billing's balance does not know it yet.
+    """
 
     debt_kopecks: int
     window: WindowState
@@ -125,4 +137,5 @@ class AccountState:
 
 def account_state(account: Account) -> AccountState:
     today = clock.today(account.supplier.time_zone)
-    return AccountState(account.balance, window_state(windows_of(account.supplier), today))
+    debt = account.balance - not_billed_yet(account.id)
+    return AccountState(debt, window_state(windows_of(account.supplier), today))

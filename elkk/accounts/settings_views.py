@@ -15,9 +15,9 @@ from elkk.accounts.models import AccountLink
 from elkk.accounts.settings import Settings
 from elkk.htmx import page, see_other, wanted_fragment
 from elkk.i18n import _
-from elkk.labels import notice_kind_name
 from elkk.notices.models import Kind
 from elkk.notices.preferences import muted_kinds
+from elkk.notices.wording import kind_name
 
 # Who else sees the account is told in any case.
 _CHOOSABLE: Final = [kind for kind in Kind if kind is not Kind.ACCOUNT_LINKED]
@@ -60,7 +60,7 @@ def _settings_form(link: AccountLink) -> SettingsForm:
         email=link.ebill_email or current_user.email,
         notices=[kind for kind in _CHOOSABLE if kind not in muted],
     )
-    form.notices.choices = [(str(kind), notice_kind_name(kind)) for kind in _CHOOSABLE]
+    form.notices.choices = [(str(kind), kind_name(kind)) for kind in _CHOOSABLE]
     return form
 
 

@@ -15,11 +15,10 @@ from elkk import clock
 from elkk.accounts.attempts import INVITATIONS_BY_USER
 from elkk.accounts.models import Account, AccountLink, Invitation, Relation, Supplier
 from elkk.db import atomic
-from elkk.i18n import _, in_language
+from elkk.i18n import _
 from elkk.identity.models import User
-from elkk.notices.models import Kind
+from elkk.notices.events import account_linked
 from elkk.notices.outbox import post_email, post_sms
-from elkk.notices.services import tell
 
 
 @dataclass(frozen=True)
@@ -183,21 +182,9 @@ def end_of(day: date | None, zone: str) -> datetime | None:
 
 def _tell_inviter(user: User, invitation: Invitation) -> None:
     inviter = invitation.inviter
-    with in_language(inviter.user.locale):
-        tell(
-            inviter.user,
-            inviter.account,
-            Kind.ACCOUNT_LINKED,
-            f"invitation {invitation.id}",
-            _today(inviter.account),
-            _("Your invitation was accepted"),
-            _(
-                "%(name)s now sees the account %(number)s. You can withdraw the access "
-                "in the account's settings.",
-                name=user.public_name,
-                number=inviter.account.number,
-            ),
-        )
+    account_linked(
+        inviter.user, inviter.account, f"invitation {invitation.id}", name=user.public_name
+    )
 
 
 def decline(user: User, invitation_id: int) -> bool:

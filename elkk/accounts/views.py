@@ -12,6 +12,7 @@ from elkk.accounts.details import account_details, shown_owner
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import Cabinet
 from elkk.htmx import page
+from elkk.notices.forms import EmptyForm
 from elkk.notices.services import unread_notices
 
 __all__ = ["bp", "linking_views", "settings_views", "sharing_views"]
@@ -23,6 +24,7 @@ def start() -> Response:
     return page(
         "accounts/start.html",
         notices=unread_notices(current_user.id),
+        notices_form=EmptyForm(),
         invitations=sharing.invitations_for(current_user),
     )
 

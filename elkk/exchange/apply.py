@@ -12,16 +12,17 @@ from elkk.exchange.staging import table
 _MANY_ROWS: Final = 10_000
 
 
-def apply_file(form: FileFormat, supplier: int) -> int:
+def apply_file(form: FileFormat, supplier: int, ascending: bool) -> int:
     """Insert and update what a staged file brings; how many rows of the database changed.
 
+    `ascending` tells that its rows were staged in the order of their keys.
     Raises peewee.IntegrityError where a row's parent is missing or its values don't fit it.
     """
     if form is BALANCES:
         return _update_balances(supplier)
     if form is READINGS:
         keep_changes(supplier)
-    changed = _execute(upsert(form, supplier))
+    changed = _execute(upsert(form, supplier, ascending))
     if form is READINGS:
         settle(supplier)
     if form is BILL_LINES:

@@ -12,9 +12,10 @@ from elkk.exchange.export import export
 from elkk.exchange.models import Outcome
 from elkk.exchange.refusals import PER_COLUMN
 from elkk.exchange.services import import_batch
+from elkk.payments.export import PAYMENTS
 from elkk.readings.export import READINGS
 
-EXPORTS = {each.kind: each for each in (READINGS,)}
+EXPORTS = {each.kind: each for each in (PAYMENTS, READINGS)}
 
 commands = AppGroup("exchange", help="Exchange of files with the billing.")
 

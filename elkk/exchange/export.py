@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from elkk import clock
+from elkk import clock, money
 from elkk.accounts.models import Supplier
 from elkk.db import atomic
 from elkk.exchange.models import ExportBatch
@@ -33,13 +33,15 @@ class Export:
 
     `claim` marks what has not been passed yet with a batch, by UPDATE … WHERE it is not marked, and
     returns how many rows it marked. `rows` are the lines of a batch, in a fixed order, and depend
-    on nothing that may change after the claim.
+    on nothing that may change after the claim. `total` is the column of money whose sum the
+    manifest carries.
     """
 
     kind: str
     header: Row
     claim: Callable[[ExportBatch], int]
     rows: Callable[[ExportBatch], Iterator[Row]]
+    total: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _finish(what: Export, batch: ExportBatch, folder: Path, *, again: bool) -> E
     lines = list(what.rows(batch))
     content = _csv([what.header, *lines])
     write_durably(path, content)
-    write_durably(path.with_suffix(".manifest.csv"), _manifest(batch, path, content, len(lines)))
+    write_durably(path.with_suffix(".manifest.csv"), _manifest(what, batch, path, content, lines))
     ExportBatch.update(finished_at=clock.now(), digest=hashlib.sha256(content).hexdigest()).where(
         (ExportBatch.id == batch.id) & ExportBatch.finished_at.is_null()
     ).execute()
@@ -110,10 +112,12 @@ def file_name(batch: ExportBatch) -> str:
     return f"{batch.kind}-{supplier}-{batch.id:06d}.csv"
 
 
-_MANIFEST: Final = ("format", "supplier", "created", "file", "rows", "sha256")
+_MANIFEST: Final = ("format", "supplier", "created", "file", "rows", "sum", "sha256")
 
 
-def _manifest(batch: ExportBatch, path: Path, content: bytes, rows: int) -> bytes:
+def _manifest(
+    what: Export, batch: ExportBatch, path: Path, content: bytes, lines: Sequence[Row]
+) -> bytes:
     """Written after the file: who sees it may take the file."""
     return _csv(
         [
@@ -123,11 +127,19 @@ def _manifest(batch: ExportBatch, path: Path, content: bytes, rows: int) -> byte
                 batch.supplier.code,
                 f"{batch.started_at:%d.%m.%Y}",
                 path.name,
-                str(rows),
+                str(len(lines)),
+                _sum(what, lines),
                 hashlib.sha256(content).hexdigest(),
             ),
         ]
     )
+
+
+def _sum(what: Export, lines: Sequence[Row]) -> str:
+    if what.total is None:
+        return ""
+    column = what.header.index(what.total)
+    return money.plain(sum(money.parse(line[column]) for line in lines))
 
 
 def _csv(rows: Sequence[Row]) -> bytes:

@@ -383,18 +383,7 @@ BALANCES: Final = FileFormat(
 
 # In the order in which they are applied: parents before children.
 FILES: Final = (
-    SUPPLIERS,
-    ACCOUNTS,
-    CONTROL_FACTS,
-    TARIFF_PLANS,
-    TARIFFS,
-    ACCOUNT_TARIFFS,
-    WINDOWS,
-    METERS,
-    READINGS,
-    BILLS,
-    BILL_LINES,
-    PAYMENTS,
-    BALANCES,
+    *(SUPPLIERS, ACCOUNTS, CONTROL_FACTS, TARIFF_PLANS, TARIFFS, ACCOUNT_TARIFFS, WINDOWS),
+    *(METERS, READINGS, BILLS, BILL_LINES, PAYMENTS, BALANCES),
 )
 BY_NAME: Final = {form.name: form for form in (MANIFEST, *FILES)}

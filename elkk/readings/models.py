@@ -62,6 +62,8 @@ class ReadingWindow(BaseModel):
     first_day = SmallIntegerField()
     last_day = SmallIntegerField()
 
+    supplier_id: int
+
     class Meta:
         indexes = ((("supplier", "starts_on"), True),)
 

@@ -9,6 +9,7 @@ class ClockForm(FlaskForm):
     """Exactly one of the fields is used: the moment when it is given, else the distance."""
 
     class Meta:
+        # A test posts it without having seen the page.
         csrf = False
 
     moment = DateTimeLocalField(

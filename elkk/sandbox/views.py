@@ -14,6 +14,7 @@ from elkk import clock
 from elkk.access import Allow, access
 from elkk.htmx import page, see_other
 from elkk.identity.captcha import services as captcha
+from elkk.notices.daily import run_now
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import inbox
 from elkk.sandbox.forms import ClockForm
@@ -54,6 +55,14 @@ def move_clock() -> Response:
 def reset_clock() -> Response:
     movable_clock.reset()
     return _done()
+
+
+@bp.post("/daily-jobs")
+@access(Allow.SANDBOX)
+def daily_jobs() -> Response:
+    """What the early morning of every supplier would do, now: notices, letters, digests."""
+    made = run_now()
+    return jsonify({"notices": made}) if _wants_json() else see_other("/sandbox/messages")
 
 
 @bp.get("/messages")
