@@ -18,8 +18,10 @@ def reading_rejected(
 
 
 def appeal_answered(user: User, account: Account, answer_id: int, topic: str) -> bool:
-    """Somebody of the utility has answered the user's appeal."""
-    return _tell(user, account, Kind.APPEAL_ANSWERED, f"answer {answer_id}", {"topic": topic})
+    """Somebody of the utility has answered the user's appeal; the answer is a letter already."""
+    today = clock.today(account.supplier.time_zone)
+    fact = f"answer {answer_id}"
+    return tell(user, account, Kind.APPEAL_ANSWERED, fact, today, {"topic": topic}, posts=False)
 
 
 def account_linked(user: User, account: Account, fact: str, name: str = "") -> bool:
