@@ -5,6 +5,7 @@ Every setting is described in docs/settings.md; a test compares the two.
 
 import json
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 from environs import Env
@@ -29,6 +30,89 @@ class Brand:
     manual_url: str
     agreement_url: str
     consent_url: str
+
+
+YOOKASSA_API_URL = "https://api.yookassa.ru/v3"
+
+# https://yookassa.ru/developers/using-api/webhooks: notifications have no signature.
+YOOKASSA_NETWORKS = (
+    "185.71.76.0/27",
+    "185.71.77.0/27",
+    "77.75.153.0/25",
+    "77.75.156.11",
+    "77.75.156.35",
+    "77.75.154.128/25",
+    "2a02:5180::/32",
+)
+
+
+@dataclass(frozen=True)
+class YooKassaSettings:
+    """`mixed_shop`: the shop takes payments with and without `payment_order`.
+
+    A `payment_order` names one account, so only a mixed shop can take several accounts in one
+    payment. `tax_system` is the receipt's `tax_system_code`, None where the cash register knows.
+    `timeout` is how many seconds an answer may take.
+    """
+
+    shop_id: str
+    secret_key: str
+    api_url: str = YOOKASSA_API_URL
+    networks: tuple[str, ...] = YOOKASSA_NETWORKS
+    mixed_shop: bool = False
+    tax_system: int | None = None
+    timeout: float = 15.0
+
+    @classmethod
+    def from_env(cls, env: Env) -> "YooKassaSettings":
+        return cls(
+            shop_id=env.str("YOOKASSA_SHOP_ID", ""),
+            secret_key=env.str("YOOKASSA_SECRET_KEY", ""),
+            api_url=env.str("YOOKASSA_API_URL", YOOKASSA_API_URL).rstrip("/"),
+            networks=tuple(env.list("YOOKASSA_NETWORKS", list(YOOKASSA_NETWORKS))),
+            mixed_shop=env.bool("YOOKASSA_MIXED_SHOP", False),
+            tax_system=env.int("YOOKASSA_TAX_SYSTEM", None),
+            timeout=env.float("YOOKASSA_TIMEOUT", 15.0),
+        )
+
+    def check(self) -> None:
+        if not (self.shop_id and self.secret_key):
+            raise ConfigError(
+                "PAYMENT_GATEWAY=yookassa needs YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY, "
+                "which the shop's page at yookassa.ru shows"
+            )
+        for network in self.networks:
+            try:
+                ip_network(network)
+            except ValueError as error:
+                raise ConfigError(f"YOOKASSA_NETWORKS: {error}") from None
+
+
+@dataclass(frozen=True)
+class PaymentSettings:
+    """Where payments go; an empty `gateway` offers none. `cards` are named on the payment page."""
+
+    gateway: str
+    cards: tuple[str, ...]
+    yookassa: YooKassaSettings
+
+    @classmethod
+    def from_env(cls, env: Env, sandbox: bool) -> "PaymentSettings":
+        return cls(
+            gateway=env.str("PAYMENT_GATEWAY", "sandbox" if sandbox else ""),
+            cards=tuple(env.list("PAYMENT_CARDS", ["Мир", "Visa", "Mastercard"])),
+            yookassa=YooKassaSettings.from_env(env),
+        )
+
+    def check(self, sandbox: bool) -> None:
+        _one_of("PAYMENT_GATEWAY", self.gateway, ("yookassa", "sandbox", ""))
+        if self.gateway == "sandbox" and not sandbox:
+            raise ConfigError(
+                "PAYMENT_GATEWAY=sandbox takes no real money and needs SANDBOX=1. "
+                "Set PAYMENT_GATEWAY=yookassa, or leave it empty to offer no payment."
+            )
+        if self.gateway == "yookassa":
+            self.yookassa.check()
 
 
 @dataclass(frozen=True)
@@ -172,8 +256,10 @@ class Config:
     public_url: str
     sandbox: bool
     trusted_proxies: int
+    payments: PaymentSettings
     default_locale: str
     log_format: str
+    attachment_scanner: str
     brand: Brand
     mail: MailSettings
     sms: SmsSettings
@@ -193,6 +279,7 @@ class Config:
         env = env or Env()
         data_dir = Path(env.str("DATA_DIR", str(ROOT / "var")))
         environment = env.str("APP_ENV", "production")
+        sandbox = env.bool("SANDBOX", False)
         # Outside production nothing leaves the building unless the settings say so.
         default_sender = "" if environment == "production" else "sandbox"
         config = cls(
@@ -204,10 +291,12 @@ class Config:
             public_url=env.str("PUBLIC_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip(
                 "/"
             ),
-            sandbox=env.bool("SANDBOX", False),
+            sandbox=sandbox,
             trusted_proxies=env.int("TRUSTED_PROXIES", 0),
+            payments=PaymentSettings.from_env(env, sandbox),
             default_locale=env.str("DEFAULT_LOCALE", "ru"),
             log_format=env.str("LOG_FORMAT", "json" if environment == "production" else "text"),
+            attachment_scanner=env.str("ATTACHMENT_SCANNER", ""),
             brand=Brand(
                 name=env.str("BRAND_NAME", "ПАО «Саратовэнерго»"),
                 short_name=env.str("BRAND_SHORT_NAME", "Саратовэнерго"),
@@ -243,4 +332,5 @@ class Config:
             raise ConfigError("MAIL_SENDER and SMS_SENDER can't be sandbox in production")
         self.mail.check()
         self.sms.check()
+        self.payments.check(self.sandbox)
         self.captcha.check()

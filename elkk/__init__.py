@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import elkk.support.tasks  # noqa: F401 (declares its tasks)
 from config import ROOT, Config
 from elkk import (
     access,
@@ -17,14 +18,20 @@ from elkk import (
     installation,
     labels,
     logs,
+    markup,
+    scanning,
     security,
+    storage,
     tasks,
     urls,
 )
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
+from elkk.catalogue.views import bp as catalogue_bp
+from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
+from elkk.identity import cli as identity_cli
 from elkk.identity import entering
 from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
@@ -32,13 +39,47 @@ from elkk.notices import cli as notices_cli
 from elkk.notices import daily, outbox
 from elkk.notices import views as notices
 from elkk.notices.senders import choose as choose_senders
+from elkk.payments import gateways
+from elkk.payments.views import bp as payments_bp
+from elkk.payments.views import webhook
+from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
+from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
+from elkk.statistics.views import bp as statistics_bp
+from elkk.support.views import bp as support_bp
 
-BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices.bp, sandbox_bp)
+BLUEPRINTS = (
+    accounts_bp,
+    bank_bp,
+    bills_bp,
+    catalogue_bp,
+    documents_bp,
+    history_bp,
+    identity_bp,
+    notices.bp,
+    payments_bp,
+    readings_bp,
+    sandbox_bp,
+    statistics_bp,
+    support_bp,
+)
 # Whoever calls these has no page of ours to take a token from.
-WITHOUT_CSRF_TOKEN = (sandbox_bp, notices.unsubscribe_now)
+WITHOUT_CSRF_TOKEN = (bank_bp, sandbox_bp, webhook, notices.unsubscribe_now)
+_COMPONENTS = (
+    "ui",
+    "identity_ui",
+    "explanation_ui",
+    "bills_ui",
+    "payments_ui",
+    "readings_ui",
+    "history_ui",
+    "notices_ui",
+    "accounts_ui",
+    "statistics_ui",
+    "support_ui",
+)
 # Modules that the application needs for the tasks they declare.
 TASKS = (daily,)
 
@@ -62,19 +103,25 @@ def create_app(config: Config | None = None) -> Flask:
     i18n.init_app(app)
     urls.init_app(app)
     labels.init_app(app)
+    markup.init_app(app)
+    storage.init_app(app)
+    scanning.init_app(app)
     security.init_app(app)
     _render(app, config)
     _identify(app)
+    storage.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for without in WITHOUT_CSRF_TOKEN:
         app.extensions["csrf"].exempt(without)
+    gateways.init(config)
     _explain_errors(app)
     _load_components(app)
     outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
     exchange_cli.register(app)
+    identity_cli.register(app)
     notices_cli.register(app)
     access.check(app)
     return app
@@ -125,13 +172,13 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "identity_ui", "bills_ui", "history_ui", "notices_ui"):
+        for name in _COMPONENTS:
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 
 
 def _identify(app: Flask) -> None:
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(sandbox_bp)
     entering.init_app(app)
 
 

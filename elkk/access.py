@@ -16,7 +16,9 @@ from werkzeug.wrappers import Response
 
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import find_link
+from elkk.identity import audit
 from elkk.identity.services import lacks_second_factor
+from elkk.identity.visitor import Visitor
 
 # Where a member of the staff without a second factor may go: to set one up.
 _TO_GET_ONE = ("identity.second_factor_setup", "identity.backup_codes")
@@ -67,10 +69,22 @@ def _enter(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) ->
 def _own_link(account_id: int, allow: Allow) -> AccountLink:
     link = find_link(current_user.id, account_id)
     if link is None:
+        _write_down_refusal(account_id)
         abort(404)
     if allow is Allow.ACCOUNT_ACT and not link.may_act:
+        _write_down_refusal(account_id)
         abort(403)
     return link
+
+
+def _write_down_refusal(account_id: int) -> None:
+    audit.record(
+        "access.refused",
+        user_id=current_user.id,
+        visitor=Visitor(ip=request.remote_addr or ""),
+        account=account_id,
+        endpoint=request.endpoint,
+    )
 
 
 def _to_sign_in() -> Response:

@@ -91,14 +91,25 @@
     var described = field.getAttribute('aria-describedby') || '';
     if (described.indexOf(id) < 0) field.setAttribute('aria-describedby', described + ' ' + id);
   }
-  on('change', function (event) { check(event.target); });
+  /* Too much to send is said before it travels; `files` is unknown to no browser of the list. */
+  function weigh(input) {
+    var most = input.getAttribute('data-largest'), size = 0;
+    if (!most) return;
+    for (var i = 0; i < input.files.length; i++) size += input.files[i].size;
+    input.setCustomValidity(size > most ? ' ' : '');
+  }
+  on('change', function (event) {
+    weigh(event.target);
+    /* Not at once: a note that appears under a pressed mouse moves the button away from it. */
+    win.setTimeout(check, 200, event.target);
+  });
   on('input', function (event) {
     if (event.target.getAttribute('aria-invalid') === 'true') check(event.target);
   });
 
   /* The server's word about a field, which htmx has put under it. */
   on('htmx:afterSwap', function (event) {
-    var note = event.target, box = note.className === 'error' && holder(note, 'data-field'), field;
+    var note = event.detail.target, box = holder(note, 'data-field'), field;
     if (!box) return;
     field = box.querySelector('.input');
     note.textContent = note.textContent.trim();

@@ -18,7 +18,9 @@ class BillView:
 
 def find_bill(account: Account, month: Month) -> BillView | None:
     bill = Bill.get_or_none((Bill.account == account) & (Bill.month == month))
-    if bill is None:
-        return None
+    return with_lines(bill) if bill else None
+
+
+def with_lines(bill: Bill) -> BillView:
     lines = BillLine.select().where(BillLine.bill == bill).order_by(BillLine.position)
     return BillView(bill, list(lines))

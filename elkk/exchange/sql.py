@@ -31,7 +31,7 @@ def parents(form: FileFormat, supplier: int, join: str = "LEFT JOIN") -> str:
     )
 
 
-def upsert(form: FileFormat, supplier: int) -> str:
+def upsert(form: FileFormat, supplier: int, ascending: bool) -> str:
     """INSERT of what is new, UPDATE of what differs; rows that change nothing are not touched.
 
     A parent that isn't there gives NULL, which the table's own NOT NULL refuses.
@@ -40,14 +40,16 @@ def upsert(form: FileFormat, supplier: int) -> str:
     names = ", ".join(map(quoted, values))
     updated = [name for name in values if name not in (*form.unique, *dict(form.initial))]
     sets = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in updated)
-    selection = (
-        _in_order_of_index(form, values) if is_sqlite() else _that_differ(form, values, updated)
-    )
+    if is_sqlite():
+        selection = "WHERE TRUE" if ascending else _in_order_of_index(form, values)
+    else:
+        selection = _that_differ(form, values, updated)
     return (
         f"INSERT INTO {quoted(form.table)} AS old ({names}) SELECT {', '.join(values.values())} "
         f"FROM {table(form)} s {parents(form, supplier)} {selection} "
         f"ON CONFLICT ({', '.join(map(quoted, form.unique))}) "
-        f"DO UPDATE SET {sets} WHERE {_differs('old', {n: f'excluded.{n}' for n in updated})}"
+        f"DO UPDATE SET {sets} WHERE ({_differs('old', {n: f'excluded.{n}' for n in updated})})"
+        + (f" AND ({form.keep}) IS NOT TRUE" if form.keep else "")
     )
 
 

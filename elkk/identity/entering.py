@@ -62,7 +62,9 @@ def _leave() -> None:
 
 
 def too_many(error: TooMany) -> str:
-    """«Слишком много попыток. Попробуйте через 12 минут.»"""
+    """«Слишком много попыток. Попробуйте через 12 минут.»; that it came to this is written down."""
+    user_id = current_user.id if current_user.is_authenticated else None
+    audit.record("identity.limit_reached", user_id=user_id, visitor=visitor(), limit=error.name)
     return str(
         _n(
             "Too many tries. Try again in %(num)d minute.",

@@ -23,8 +23,9 @@ from elkk.identity.secrets import digest
 class TooMany(Exception):
     """The limit is reached; `wait` is when the next try will count."""
 
-    def __init__(self, wait: timedelta) -> None:
-        super().__init__(f"try again in {wait}")
+    def __init__(self, name: str, wait: timedelta) -> None:
+        super().__init__(f"{name}: try again in {wait}")
+        self.name = name
         self.wait = wait
 
     @property
@@ -62,7 +63,7 @@ class Limit:
             .execute()
         )
         if not taken:
-            raise TooMany(self._wait(key, now))
+            raise TooMany(self.name, self._wait(key, now))
 
     def give_back(self, whose: str) -> None:
         """Forget a try that turned out to be in order."""

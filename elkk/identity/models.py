@@ -74,6 +74,11 @@ class User(UserMixin, BaseModel):
         return " ".join([self.last_name, *initials])
 
     @property
+    def public_name(self) -> str:
+        """«Ольга О.», for other users who see the same account."""
+        return f"{self.first_name} {self.last_name[:1]}."
+
+    @property
     def full_name(self) -> str:
         return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
 

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.bills.models import Bill
+from elkk.catalogue.personal_data import copy_of as orders_copy
+from elkk.documents.services import acceptances_of
 from elkk.identity import audit, email, limits, sessions
 from elkk.identity.models import AuditEvent, User
 from elkk.identity.visitor import Visitor
@@ -20,6 +22,7 @@ from elkk.notices.models import Notice
 from elkk.notices.wording import words
 from elkk.payments.models import Payment
 from elkk.readings.models import Meter, Reading
+from elkk.support.personal_data import copy_of as appeals_copy
 
 Row = dict[str, Any]
 
@@ -74,6 +77,9 @@ def _everything(user: User) -> dict[str, Any]:
         "bills": list(_bills(ids)),
         "payments": list(_payments(ids)),
         "notices": list(_notices(user)),
+        "appeals": appeals_copy(user),
+        "service_orders": orders_copy(user),
+        "accepted_documents": list(_accepted(user)),
         "sessions": list(_sessions(user)),
         "security_events": list(_events(user)),
     }
@@ -96,6 +102,15 @@ def _user(user: User) -> Row:
         "registered_at": _text(user.created_at),
         "consented_at": _text(user.consented_at),
     }
+
+
+def _accepted(user: User) -> Iterable[Row]:
+    for each in acceptances_of(user.id):
+        yield {
+            "document": each.version.title,
+            "version": each.version.number,
+            "accepted_at": _text(each.accepted_at),
+        }
 
 
 def _accounts(user: User) -> list[Row]:

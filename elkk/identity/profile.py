@@ -10,6 +10,7 @@ from elkk.identity import audit, codes, messages, second_factor, sessions
 from elkk.identity.models import BillDelivery, Code, Purpose, User
 from elkk.identity.services import set_password
 from elkk.identity.visitor import Visitor
+from elkk.support.personal_data import forget_files
 
 
 def _change(user: User, event: str, visitor: Visitor, **fields: object) -> None:
@@ -131,5 +132,6 @@ def delete_user(user: User, code: Code, digits: str, visitor: Visitor) -> bool:
         what = messages.in_words_of(user, _l("Your account in the cabinet has been deleted."))
         messages.tell_owner(user, what)
         audit.record("identity.deleted", user_id=user.id, visitor=visitor)
+        forget_files(user)
         User.delete().where(User.id == user.id).execute()
     return True

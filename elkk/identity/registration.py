@@ -10,6 +10,8 @@ from peewee import IntegrityError
 
 from elkk import clock
 from elkk.db import atomic
+from elkk.documents.models import DocumentKind
+from elkk.documents.services import accept_shown
 from elkk.identity import audit, codes, email, messages
 from elkk.identity.models import Code, Purpose, User
 from elkk.identity.passwords import hash_password
@@ -95,6 +97,8 @@ def _create(code: Code, visitor: Visitor) -> User:
         created_at=now,
         consented_at=code.created_at,
     )
+    shown = (DocumentKind.AGREEMENT, DocumentKind.PERSONAL_DATA)
+    accept_shown(user, shown, code.created_at)
     # The application has done its work: its personal data need not stay.
     Code.update(data="{}").where(Code.id == code.id).execute()
     email.begin(user, data["email"], visitor)

@@ -99,6 +99,18 @@ def end_others(user: User) -> int:
     return int(UserSession.delete().where(others).execute())
 
 
+def end_all(phone: str | None = None) -> int:
+    """For administrators: end all sessions, or all of the user with that E.164 phone."""
+    sessions = UserSession.delete()
+    if phone is not None:
+        sessions = sessions.where(
+            UserSession.user.in_(User.select(User.id).where(User.phone == phone))
+        )
+    ended = int(sessions.execute())
+    audit.record("identity.sessions_ended_by_administrator", everyone=phone is None, count=ended)
+    return ended
+
+
 def sessions_of(user: User) -> list[UserSession]:
     """Those that are valid, the latest seen first."""
     now = clock.now()

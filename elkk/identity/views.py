@@ -8,6 +8,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
+from elkk.documents.models import DocumentKind
+from elkk.documents.services import is_published
 from elkk.htmx import page, see_other
 from elkk.i18n import _
 from elkk.identity import (
@@ -41,7 +43,11 @@ __all__ = [
     "user_data_views",
 ]
 
-DOCUMENTS: Final = ("manual", "agreement", "consent")
+DOCUMENTS: Final = {
+    "manual": DocumentKind.GUIDE,
+    "agreement": DocumentKind.AGREEMENT,
+    "consent": DocumentKind.PERSONAL_DATA,
+}
 
 
 @bp.route("/auth/", methods=["GET", "POST"])
@@ -128,14 +134,20 @@ def second_step() -> Response:
 @access(Allow.ANYONE)
 def sign_out() -> Response:
     entering.leave()
-    return see_other(url_for("identity.sign_in"))
+    answer = see_other(url_for("identity.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @bp.get("/auth/documents/<name>/")
 @access(Allow.ANYONE)
 def document(name: str) -> Response:
-    """The installation's own document where the settings name one, else the one that ships."""
+    """What the settings name, else what staff have published, else what ships."""
     if name not in DOCUMENTS:
         abort(404)
     own: str = getattr(current_app.config["ELKK"].brand, f"{name}_url")
-    return redirect(own) if own else page(f"identity/documents/{name}.html")
+    if own:
+        return redirect(own)
+    if is_published(DOCUMENTS[name]):
+        return redirect(url_for("documents.show", kind=DOCUMENTS[name]))
+    return page(f"identity/documents/{name}.html")

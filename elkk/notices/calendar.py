@@ -131,7 +131,7 @@ def _accounts(user_id: int) -> list[Account]:
         AccountLink.select(AccountLink, Account, Supplier)
         .join(Account)
         .join(Supplier)
-        .where(AccountLink.user == user_id)
+        .where((AccountLink.user == user_id) & AccountLink.live(clock.now()))
         .order_by(AccountLink.id)
     )
     return [link.account for link in links]

@@ -12,6 +12,7 @@ from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.db import atomic, db, is_sqlite
 from elkk.notices.models import Kind, Notice, NoticeRule
+from elkk.notices.preferences import MutedNotice
 from elkk.notices.rules import Day, Facts, facts_of, json_text, linked, unread_meters, window_fact
 from elkk.readings.services import windows_of
 from elkk.readings.windows import window_state
@@ -90,6 +91,9 @@ def _insert(facts: Facts, day: Day, of_these: Expression) -> int:
         & (known.kind == facts.kind)
         & (known.fact == fact)
     )
+    unwanted = MutedNotice.select(Value(1)).where(
+        (MutedNotice.link == AccountLink.id) & (MutedNotice.kind == facts.kind)
+    )
     fields = {
         Notice.user: AccountLink.user,
         Notice.account: AccountLink.account,
@@ -101,7 +105,9 @@ def _insert(facts: Facts, day: Day, of_these: Expression) -> int:
     }
     # Without the look at what is known, PostgreSQL would spend a number of the id sequence for
     # every fact told before, every day.
-    new = facts.links.select(*fields.values()).where(of_these & ~fn.EXISTS(told))
+    new = facts.links.select(*fields.values()).where(
+        of_these & ~fn.EXISTS(told) & ~fn.EXISTS(unwanted)
+    )
     made = Notice.insert_from(new, list(fields)).on_conflict_ignore().as_rowcount().execute()
     return int(made)
 

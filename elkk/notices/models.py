@@ -17,6 +17,7 @@ from peewee import (
     TextField,
 )
 
+from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.db import BaseModel, ChoiceField, MoneyField, UtcField
 from elkk.identity.models import User
@@ -32,6 +33,7 @@ class Kind(StrEnum):
     VERIFICATION_ENDS = "verification_ends"
     VERIFICATION_ENDED = "verification_ended"
     APPEAL_ANSWERED = "appeal_answered"
+    SERVICE_ORDER = "service_order"
     ACCOUNT_LINKED = "account_linked"
 
 
@@ -82,6 +84,7 @@ class Notice(BaseModel):
             .join(Account)
             .join(Supplier)
             .join_from(cls, AccountLink, on=own, attr="link")
+            .where(AccountLink.live(clock.now()))
         )
 
 

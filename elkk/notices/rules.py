@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from peewee import OP, Case, Expression, ModelSelect, Node, Value, fn
 
+from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.bills.models import Bill
 from elkk.db import is_sqlite
@@ -61,7 +62,7 @@ def facts_of(day: Day) -> Iterator[Facts]:
 
 def linked() -> "ModelSelect[AccountLink]":
     """Links with their accounts: only what somebody can read is worth telling."""
-    return AccountLink.select().join(Account)
+    return AccountLink.select().join(Account).where(AccountLink.live(clock.now()))
 
 
 def window_fact(opens_on: date) -> str:

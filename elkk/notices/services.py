@@ -12,6 +12,7 @@ from elkk.db import atomic
 from elkk.identity.models import User
 from elkk.notices.models import Kind, Notice
 from elkk.notices.posting import post_notices_of
+from elkk.notices.preferences import is_muted
 
 SHOWN_AT_ONCE: Final = 20
 
@@ -28,8 +29,11 @@ def tell(
 
     `fact` is at most 80 characters, unique among the account's facts of that kind. `details` are
     what the words are made of: see wording.py and, for what other rooms tell, events.py. Messages
-    follow as the user has chosen, once the transaction around the call is durable.
+    follow as the user has chosen, once the transaction around the call is durable. A kind that the
+    user does not want about the account is not told either.
     """
+    if is_muted(user, account, kind):
+        return False
     with atomic():
         made = (
             Notice.insert(

@@ -62,6 +62,7 @@ _DETAILS: Final[Mapping[Kind, Callable[[], Step]]] = {
     Kind.VERIFICATION_ENDS: lambda: Step(_("About the meter"), "accounts.details"),
     Kind.VERIFICATION_ENDED: lambda: Step(_("About the meter"), "accounts.details"),
     Kind.APPEAL_ANSWERED: lambda: Step(_("Read the answer"), "support.appeals"),
+    Kind.SERVICE_ORDER: lambda: Step(_("To the orders"), "catalogue.orders"),
     Kind.ACCOUNT_LINKED: lambda: Step(_("Who has access"), "accounts.settings"),
 }
 
@@ -78,6 +79,7 @@ def kind_name(kind: Kind) -> str:
         Kind.VERIFICATION_ENDS: _("The meter's verification ends soon"),
         Kind.VERIFICATION_ENDED: _("The meter's verification has ended"),
         Kind.APPEAL_ANSWERED: _("An answer to your appeal"),
+        Kind.SERVICE_ORDER: _("An order of a service"),
         Kind.ACCOUNT_LINKED: _("Someone linked your account"),
     }[kind]
 
@@ -186,6 +188,11 @@ def _appeal_answered(details: Details, _today: date) -> Words:
     return Words(title, _("The utility has answered: %(topic)s.", topic=details["topic"]))
 
 
+def _service_order(details: Details, _today: date) -> Words:
+    title = _("Order %(number)s: its status has changed", number=details["number"])
+    return Words(title, details["service"])
+
+
 def _account_linked(details: Details, _today: date) -> Words:
     title = _("Someone linked your account")
     known = _("If you don't know who it is, tell the utility's contact centre.")
@@ -210,5 +217,6 @@ _WRITERS: Final[Mapping[Kind, Callable[[Details, date], Words]]] = {
     Kind.VERIFICATION_ENDS: _verification_ends,
     Kind.VERIFICATION_ENDED: _verification_ended,
     Kind.APPEAL_ANSWERED: _appeal_answered,
+    Kind.SERVICE_ORDER: _service_order,
     Kind.ACCOUNT_LINKED: _account_linked,
 }

@@ -49,11 +49,10 @@ def test_the_subscriber_has_three_accounts_and_the_guest_none():
 @pytest.mark.parametrize("person", [SUBSCRIBER, GUEST])
 def test_both_people_sign_in_by_phone_and_by_email(person):
     load_demo(TODAY, accounts=FEW)
-    found = find(person.phone)
-    assert found is not None
-    assert found == find(person.email)
-    assert verify_password(found.password_hash, PASSWORD)
-    assert not verify_password(found.password_hash, "another-password")
+    user = find(person.phone)
+    assert user == find(person.email)
+    assert verify_password(user.password_hash, PASSWORD)
+    assert not verify_password(user.password_hash, "another-password")
 
 
 def test_loading_again_on_that_day_changes_nothing():

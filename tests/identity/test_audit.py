@@ -97,3 +97,18 @@ def test_events_are_kept_for_three_years(app: Flask, database: None, at) -> None
     at(begun + timedelta(days=3 * 366, seconds=1))
     audit.forget_old()
     assert AuditEvent.select().count() == 0
+
+
+def test_knocking_at_someone_elses_account_is_written_down(stranger, cast: Cast) -> None:
+    stranger.get(f"/accounts/{cast.account.id}/")
+    event = AuditEvent.select().order_by(AuditEvent.id.desc()).first()
+    assert (event.event, event.user_id) == ("access.refused", cast.stranger.id)
+    assert json.loads(event.facts)["account"] == cast.account.id
+
+
+def test_reaching_a_limit_is_written_down(client, cast: Cast) -> None:
+    for _ in range(6):
+        sign_in(client, cast.owner.phone, "не тот пароль")
+    last = AuditEvent.select().order_by(AuditEvent.id.desc()).first()
+    assert last.event == "identity.limit_reached"
+    assert json.loads(last.facts) == {"limit": "sign-in-both"}

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from elkk.identity.models import AuditEvent
+from tests.support.cast import Cast
+
 ROOT = Path(__file__).parent.parent.parent
 # A process of its own, because an application binds the database and the queue of its process.
 VISIT = """
@@ -98,3 +101,10 @@ def test_no_other_origin_may_read_answers(client) -> None:
 @pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE"])
 def test_unused_methods_are_refused(client, method: str) -> None:
     assert client.open("/auth/", method=method).status_code in (404, 405)
+
+
+def test_a_visitor_cannot_choose_the_address_that_is_believed(client, cast: Cast) -> None:
+    claimed = {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9"}
+    fields = {"login": cast.owner.phone, "password": "не тот пароль"}
+    client.post("/auth/", data=fields, headers=claimed)
+    assert AuditEvent.get().ip == "127.0.0.1"

@@ -97,10 +97,34 @@ def test_session_and_user_are_read_in_one_query(browser, monkeypatch) -> None:
         return execute(sql, *args, **kwargs)
 
     monkeypatch.setattr(db.obj, "execute_sql", count)
-    browser.get("/auth/documents/manual/")
+    browser.get("/auth/documents/other/")
     assert len([sql for sql in asked if sql.startswith("SELECT")]) == 1
 
 
 def test_the_database_holds_no_token(browser) -> None:
     with browser.session_transaction() as cookie:
         assert cookie["_user_id"] != UserSession.get().token_hash
+
+
+def test_an_administrator_ends_the_sessions_of_one_user_or_of_all(
+    app, browser, sign_in, cast: Cast
+) -> None:
+    stranger, commands = sign_in(cast.stranger), app.test_cli_runner()
+    assert "1" in commands.invoke(args=["sessions", "end", "8 916 000-00-01"]).output
+    assert not is_signed_in(browser)
+    assert is_signed_in(stranger)
+    commands.invoke(args=["sessions", "end", "all"])
+    assert not is_signed_in(stranger)
+    assert commands.invoke(args=["sessions", "end", "nobody"]).exit_code == 1
+
+
+def test_signing_out_clears_what_the_browser_keeps(browser) -> None:
+    answer = browser.post("/auth/sign-out")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_deleting_the_user_ends_every_session(browser, sign_in, cast: Cast) -> None:
+    elsewhere = sign_in(cast.owner)
+    User.delete().where(User.id == cast.owner.id).execute()
+    assert not is_signed_in(browser)
+    assert not is_signed_in(elsewhere)
