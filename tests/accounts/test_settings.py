@@ -61,11 +61,11 @@ def test_a_guest_can_t_refuse_paper_bills(cast: Cast, sign_in, url) -> None:
 def test_a_kind_of_notices_taken_away_is_not_told(cast: Cast, owner, url) -> None:
     owner.post(url, data={"notices": ["debt"]})
     for kind in (Kind.DEBT, Kind.NEW_BILL, Kind.ACCOUNT_LINKED):
-        tell(cast.owner, cast.account, kind, "1", USUAL_NOW.date(), "Дело", "Дело")
+        tell(cast.owner, cast.account, kind, "1", USUAL_NOW.date())
     assert {notice.kind for notice in Notice.select()} == {Kind.DEBT, Kind.ACCOUNT_LINKED}
     page = owner.get(url).text
-    assert 'checked id="notices-0"' in page
-    assert 'checked id="notices-1"' not in page
+    assert 'checked id="notices-4"' in page
+    assert 'checked id="notices-3"' not in page
 
 
 def test_a_note_that_is_too_long_is_explained(owner, url) -> None:

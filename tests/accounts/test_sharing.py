@@ -176,8 +176,7 @@ def test_the_inviter_hears_that_it_was_accepted(cast: Cast, owner, stranger, url
     invite(owner, url)
     accept(stranger)
     told = Notice.get(Notice.user == cast.owner)
-    assert told.title == "Ваше приглашение принято"
-    assert "Степан С." in told.text
+    assert "Степан С. теперь видит" in owner.get(f"/notices/{told.id}/").text
 
 
 def test_everyone_sees_who_sees_the_account(cast: Cast, owner, stranger, url, account_url) -> None:

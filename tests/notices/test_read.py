@@ -188,6 +188,8 @@ def test_every_kind_has_words_a_name_and_a_page(cast: Cast, owner) -> None:
         "paid_on": "2026-03-16",
         "meter": "",
         "verified_until": "2026-04-01",
+        "number": "17",
+        "service": "Замена счетчика",
     }
     for kind in Kind:
         tell(cast.owner, cast.account, kind, "fact", TODAY, details)
