@@ -12,7 +12,10 @@ from elkk.notices.services import tell
 def reading_rejected(
     user: User, account: Account, reading_id: int, taken_on: date, reason: str
 ) -> bool:
-    """The utility did not take a reading that the user submitted; `reason` in its own words."""
+    """The utility did not take a reading that the user submitted; `reason` in its own words.
+
+    What an import brings is told by the daily job, as the same fact.
+    """
     details = {"taken_on": str(taken_on), "reason": reason}
     return _tell(user, account, Kind.READING_REJECTED, f"reading {reading_id}", details)
 

@@ -89,29 +89,30 @@ def unread_meters(opens: date, closes: date) -> "ModelSelect[Meter]":
         (Reading.meter == Meter.id)
         & Reading.taken_on.between(opens, closes)
         & Reading.source.in_(_FROM_THE_METER)
+        & (Reading.status.is_null() | (Reading.status != Status.REJECTED))
     )
     return Meter.select(Value(1)).where(
         (Meter.account == Account.id) & ~Meter.automatic & _in_service(opens) & ~fn.EXISTS(taken)
     )
 
 
+def _in_service(day: date) -> Expression:
+    return Meter.removed_on.is_null() | (Meter.removed_on > day)
+
+
 def _reading_rejected(day: Day) -> Facts:
-    """Told to whoever submitted it; a reading corrected since is no longer rejected."""
-    rejected = (
+    """The billing did not take what the user submitted; its answer came by an import."""
+    refused = (
         linked()
         .join(Reading, on=(Reading.account == Account.id))
         .where(
             (Reading.status == Status.REJECTED)
             & (Reading.submitted_by == AccountLink.user)
-            & Reading.taken_on.between(day.today - REJECTION_IS_NEWS, day.today)
+            & (Reading.taken_on >= day.today - REJECTION_IS_NEWS)
         )
     )
     details = {"taken_on": Reading.taken_on, "reason": Reading.rejected_reason}
-    return Facts(Kind.READING_REJECTED, rejected, _text("reading ", Reading.id), details)
-
-
-def _in_service(day: date) -> Expression:
-    return Meter.removed_on.is_null() | (Meter.removed_on > day)
+    return Facts(Kind.READING_REJECTED, refused, _text("reading ", Reading.id), details)
 
 
 def _new_bill(day: Day) -> Facts:

@@ -30,6 +30,9 @@ def unread(cast: Cast) -> int:
 
 def test_the_start_page_shows_what_is_unread_folded(owner, notices) -> None:
     page = owner.get("/").text
+    # What unfolding a notice will change.
+    for mark in ("unread", "unread-number", f"unread--{notices[0].account_id}"):
+        assert f'id="{mark}"' in page
     assert "Задолженность: 499,27" in page
     assert "Срок оплаты прошёл" not in page
     assert 'aria-expanded="false"' in page
