@@ -11,9 +11,11 @@ next day's.
 import argparse
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+from peewee import Model
 
 import elkk.exchange.models
 import elkk.notices.models
@@ -27,10 +29,12 @@ from bench.common import (
     open_database,
 )
 from elkk import clock
-from elkk.accounts.models import Supplier
+from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.bills.models import Bill
 from elkk.db import db, is_sqlite
+from elkk.identity.models import User
 from elkk.notices.generation import generate
-from elkk.readings.models import ReadingWindow
+from elkk.readings.models import Meter, Reading, ReadingWindow
 from tests.support.queries import recorded
 
 WANTED_GROWTH = 12.0
@@ -54,54 +58,80 @@ def fill(url: str, accounts: int) -> None:
         db.execute_sql("ANALYZE")
 
 
-def _statements(accounts: int) -> Sequence[str]:
-    numbers = (
+def _statements(accounts: int) -> Iterator[str]:
+    rows: dict[type[Model], dict[str, str]] = {
+        User: {
+            "phone": "'+7' || (9000000000 + n)",
+            "password_hash": "''",
+            "last_name": "'И'",
+            "first_name": "'И'",
+            "created_at": "'2026-01-01 00:00:00'",
+        },
+        Account: {
+            "supplier_id": "1",
+            "number": "CAST(640000000000 + n AS TEXT)",
+            "address": "'ул. Ленина'",
+            "balance": "CASE WHEN n / 4 * 4 = n THEN 50000 ELSE 0 END",
+        },
+        AccountLink: {
+            "user_id": "n",
+            "account_id": "n",
+            "linked_at": "'2026-01-01 00:00:00'",
+        },
+        Meter: {
+            "account_id": "n",
+            "code": "'M' || n",
+            "verified_until": f"CASE WHEN n / 50 * 50 = n THEN {_day('2026-04-01')} "
+            f"ELSE {_day('2035-01-01')} END",
+        },
+        Bill: {
+            "account_id": "n",
+            "month": "202602",
+            "issued_on": _day("2026-03-03"),
+            "due_on": _day("2026-03-15"),
+            "opening": "0",
+            "charged": "50000",
+            "paid": "0",
+            "total": "50000",
+        },
+    }
+    for model, columns in rows.items():
+        yield _insert(model, columns, accounts)
+    reading = {
+        "account_id": "n",
+        "meter_id": "n",
+        "taken_on": _day("2026-03-16"),
+        "source": "'customer'",
+        "t1": "7000",
+    }
+    yield _insert(Reading, reading, accounts) + " WHERE n / 4 * 4 <> n - 1"
+
+
+def _insert(model: type[Model], columns: dict[str, str], accounts: int) -> str:
+    """Rows 1 to so many, `n` in the expressions; what is not named has the model's default."""
+    usual = {
+        field.column_name: _literal(field.db_value(field.default))
+        for field in model._meta.sorted_fields
+        if field.default is not None
+    }
+    values = {"id": "n"} | usual | columns
+    names = ", ".join(f'"{name}"' for name in values)
+    series = (
         f"WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series "
         f"WHERE n < {accounts})"
         if is_sqlite()
         else f"WITH series(n) AS (SELECT generate_series(1, {accounts}))"
     )
-    yes, no = ("1", "0") if is_sqlite() else ("TRUE", "FALSE")
-    rows = {
-        '"user" (id, phone, password_hash, last_name, first_name, patronymic, locale, '
-        "created_at, notify_sms, notify_email, bill_delivery, totp_secret, totp_step)": (
-            "n, '+7' || (9000000000 + n), '', 'И', 'И', '', 'ru', '2026-01-01 00:00:00', "
-            f"{no}, {yes}, 'paper', '', 0"
-        ),
-        "account (id, supplier_id, number, last_name, first_name, patronymic, address, els, "
-        "gku_id, metering_kind, stove, locked_reason, balance)": (
-            "n, 1, CAST(640000000000 + n AS TEXT), '', '', '', 'ул. Ленина', '', '', '', '', '', "
-            "CASE WHEN n / 4 * 4 = n THEN 50000 ELSE 0 END"
-        ),
-        'account_link (user_id, account_id, relation, "group", note, may_act, linked_at)': (
-            f"n, n, 'owner', '', '', {yes}, '2026-01-01 00:00:00'"
-        ),
-        "meter (id, account_id, code, number, model, zones, whole_digits, fraction_digits, "
-        "multiplier, place, responsible, automatic, verified_until)": (
-            f"n, n, 'M' || n, 'N' || n, '', 1, 6, 0, 1, '', '', {no}, "
-            "CASE WHEN n / 50 * 50 = n THEN "
-            f"{_day('2026-04-01')} ELSE {_day('2035-01-01')} END"
-        ),
-        "bill (account_id, month, number, issued_on, due_on, opening, charged, paid, "
-        "recalculated, benefits, penalty, total)": (
-            f"n, 202602, '', {_day('2026-03-03')}, {_day('2026-03-15')}, 0, 50000, "
-            "0, 0, 0, 0, 50000"
-        ),
-    }
-    made = [
-        f"{numbers} INSERT INTO {into} SELECT {what} FROM series" for into, what in rows.items()
-    ]
-    if is_sqlite():
-        # SQLite wants the WITH clause inside.
-        made = [
-            f"INSERT INTO {into} {numbers} SELECT {what} FROM series" for into, what in rows.items()
-        ]
-    submitted = (
-        "INSERT INTO reading (account_id, meter_id, taken_on, source, t1) "
-        f"SELECT id, id, {_day('2026-03-16')}, 'customer', 7000 FROM account "
-        "WHERE id / 4 * 4 <> id - 1"
+    table = model._meta.table_name
+    return (
+        f'INSERT INTO "{table}" ({names}) {series} SELECT {", ".join(values.values())} FROM series'
     )
-    return [*made, submitted]
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value)) if is_sqlite() else str(value).upper()
+    return str(value) if isinstance(value, int) else f"'{value}'"
 
 
 def _day(text: str) -> str:

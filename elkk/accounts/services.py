@@ -110,7 +110,9 @@ def _grouped(items: Sequence[CabinetItem]) -> Cabinet:
     groups: dict[str, list[CabinetItem]] = {}
     for item in items:
         groups.setdefault(item.group, []).append(item)
-    return Cabinet([(_heading(name, groups[name]), groups[name]) for name in sorted(groups)])
+    headed = [(_heading(name, groups[name]), groups[name]) for name in sorted(groups)]
+    # What stands under no heading comes first, or it would seem to stand under the one before.
+    return Cabinet(sorted(headed, key=lambda group: bool(group[0])))
 
 
 def find_in(cabinet: Cabinet, words: str) -> Cabinet:

@@ -12,14 +12,19 @@ from elkk.notices.services import tell
 def reading_rejected(
     user: User, account: Account, reading_id: int, taken_on: date, reason: str
 ) -> bool:
-    """The utility did not take a reading that the user submitted; `reason` in its own words."""
+    """The utility did not take a reading that the user submitted; `reason` in its own words.
+
+    What an import brings is told by the daily job, as the same fact.
+    """
     details = {"taken_on": str(taken_on), "reason": reason}
     return _tell(user, account, Kind.READING_REJECTED, f"reading {reading_id}", details)
 
 
 def appeal_answered(user: User, account: Account, answer_id: int, topic: str) -> bool:
-    """Somebody of the utility has answered the user's appeal."""
-    return _tell(user, account, Kind.APPEAL_ANSWERED, f"answer {answer_id}", {"topic": topic})
+    """Somebody of the utility has answered the user's appeal; the answer is a letter already."""
+    today = clock.today(account.supplier.time_zone)
+    fact = f"answer {answer_id}"
+    return tell(user, account, Kind.APPEAL_ANSWERED, fact, today, {"topic": topic}, posts=False)
 
 
 def account_linked(user: User, account: Account, fact: str, name: str = "") -> bool:

@@ -10,7 +10,7 @@ from peewee import Expression, ModelSelect, Value, fn
 
 from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
-from elkk.db import atomic, is_sqlite
+from elkk.db import atomic, db, is_sqlite
 from elkk.notices.models import Kind, Notice, NoticeRule
 from elkk.notices.preferences import MutedNotice
 from elkk.notices.rules import Day, Facts, facts_of, json_text, linked, unread_meters, window_fact
@@ -35,9 +35,20 @@ def generate(supplier: Supplier) -> int:
     for first, last in _portions(supplier):
         of_these = Account.id.between(first, last) & (Account.supplier == supplier)
         with atomic():
+            _plan_for_all()
             _take_back(day, of_these)
             made += sum(_insert(facts, day, of_these) for facts in facts_of(day))
     return made
+
+
+def _plan_for_all() -> None:
+    """Until the end of the transaction, PostgreSQL joins whole tables.
+
+    Its statistics lag behind what the job itself inserts: it took a million known notices for a
+    few, and looked through them for every account.
+    """
+    if not is_sqlite():
+        db.execute_sql("SET LOCAL enable_nestloop = off")
 
 
 def limits_of(supplier: Supplier, today: date) -> NoticeRule:

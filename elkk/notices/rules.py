@@ -18,12 +18,13 @@ from elkk.db import is_sqlite
 from elkk.notices.models import Kind, NoticeRule
 from elkk.payments.models import Payment
 from elkk.periods import Month
-from elkk.readings.models import Meter, Reading, Source
+from elkk.readings.models import Meter, Reading, Source, Status
 from elkk.readings.windows import WindowState
 
 # Nobody is told as news what is older than this.
 BILL_IS_NEWS: Final = timedelta(days=31)
 PAYMENT_IS_NEWS: Final = timedelta(days=14)
+REJECTION_IS_NEWS: Final = timedelta(days=62)
 _FROM_THE_METER: Final = (Source.CUSTOMER, Source.INSPECTOR, Source.AUTOMATIC)
 
 
@@ -53,6 +54,7 @@ class Facts:
 def facts_of(day: Day) -> Iterator[Facts]:
     """Everything that the rules find worth telling on that day."""
     yield from _window(day)
+    yield _reading_rejected(day)
     yield _new_bill(day)
     yield _debt(day)
     yield _payment(day)
@@ -87,6 +89,7 @@ def unread_meters(opens: date, closes: date) -> "ModelSelect[Meter]":
         (Reading.meter == Meter.id)
         & Reading.taken_on.between(opens, closes)
         & Reading.source.in_(_FROM_THE_METER)
+        & (Reading.status.is_null() | (Reading.status != Status.REJECTED))
     )
     return Meter.select(Value(1)).where(
         (Meter.account == Account.id) & ~Meter.automatic & _in_service(opens) & ~fn.EXISTS(taken)
@@ -95,6 +98,21 @@ def unread_meters(opens: date, closes: date) -> "ModelSelect[Meter]":
 
 def _in_service(day: date) -> Expression:
     return Meter.removed_on.is_null() | (Meter.removed_on > day)
+
+
+def _reading_rejected(day: Day) -> Facts:
+    """The billing did not take what the user submitted; its answer came by an import."""
+    refused = (
+        linked()
+        .join(Reading, on=(Reading.account == Account.id))
+        .where(
+            (Reading.status == Status.REJECTED)
+            & (Reading.submitted_by == AccountLink.user)
+            & (Reading.taken_on >= day.today - REJECTION_IS_NEWS)
+        )
+    )
+    details = {"taken_on": Reading.taken_on, "reason": Reading.rejected_reason}
+    return Facts(Kind.READING_REJECTED, refused, _text("reading ", Reading.id), details)
 
 
 def _new_bill(day: Day) -> Facts:

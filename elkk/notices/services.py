@@ -24,13 +24,16 @@ def tell(
     fact: str,
     day: date,
     details: Mapping[str, Any] | None = None,
+    *,
+    posts: bool = True,
 ) -> bool:
     """Create the notice unless the user was told this fact before; whether it is new.
 
     `fact` is at most 80 characters, unique among the account's facts of that kind. `details` are
     what the words are made of: see wording.py and, for what other rooms tell, events.py. Messages
     follow as the user has chosen, once the transaction around the call is durable. A kind that the
-    user does not want about the account is not told either.
+    user does not want about the account is not told either. Without `posts` it stands in the
+    cabinet only: the caller has sent a message of its own.
     """
     if is_muted(user, account, kind):
         return False
@@ -44,12 +47,13 @@ def tell(
                 day=day,
                 details=dict(details or {}),
                 created_at=clock.now(),
+                posted_at=None if posts else clock.now(),
             )
             .on_conflict_ignore()
             .as_rowcount()
             .execute()
         )
-        if made:
+        if made and posts:
             post_notices_of.enqueue(user.id)
     return bool(made)
 

@@ -1,5 +1,7 @@
 """Настройка ЛС (manual 4.5.3) and the note in the list."""
 
+import re
+
 import pytest
 
 from elkk.accounts.models import AccountLink
@@ -61,11 +63,12 @@ def test_a_guest_can_t_refuse_paper_bills(cast: Cast, sign_in, url) -> None:
 def test_a_kind_of_notices_taken_away_is_not_told(cast: Cast, owner, url) -> None:
     owner.post(url, data={"notices": ["debt"]})
     for kind in (Kind.DEBT, Kind.NEW_BILL, Kind.ACCOUNT_LINKED):
-        tell(cast.owner, cast.account, kind, "1", USUAL_NOW.date(), "Дело", "Дело")
+        tell(cast.owner, cast.account, kind, "1", USUAL_NOW.date(), {"debt": 5, "name": "Глеб"})
     assert {notice.kind for notice in Notice.select()} == {Kind.DEBT, Kind.ACCOUNT_LINKED}
     page = owner.get(url).text
-    assert 'checked id="notices-0"' in page
-    assert 'checked id="notices-1"' not in page
+    ticked = [tag for tag in re.findall(r"<input[^>]+>", page) if "checked" in tag]
+    assert [tag for tag in ticked if 'value="debt"' in tag]
+    assert not [tag for tag in ticked if 'value="new_bill"' in tag]
 
 
 def test_a_note_that_is_too_long_is_explained(owner, url) -> None:

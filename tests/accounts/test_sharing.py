@@ -6,7 +6,8 @@ import pytest
 
 from elkk.accounts.attempts import INVITATIONS_BY_USER
 from elkk.accounts.models import AccountLink, Invitation
-from elkk.notices.models import Message, Notice
+from elkk.notices.models import Kind, Message, Notice
+from elkk.notices.wording import words
 from tests.support.app import USUAL_NOW
 from tests.support.cast import Cast
 
@@ -176,8 +177,8 @@ def test_the_inviter_hears_that_it_was_accepted(cast: Cast, owner, stranger, url
     invite(owner, url)
     accept(stranger)
     told = Notice.get(Notice.user == cast.owner)
-    assert told.title == "Ваше приглашение принято"
-    assert "Степан С." in told.text
+    assert told.kind is Kind.ACCOUNT_LINKED
+    assert "Степан С." in words(told, USUAL_NOW.date()).text
 
 
 def test_everyone_sees_who_sees_the_account(cast: Cast, owner, stranger, url, account_url) -> None:

@@ -7,6 +7,7 @@ import pytest
 from elkk.accounts.models import AccountLink
 from elkk.notices.models import Kind, Notice
 from elkk.notices.models import Message as Letter
+from elkk.notices.wording import words
 from elkk.support import answering, appeals, attachments, lifecycle
 from elkk.support.models import Appeal, Message, Status, Topic
 from tests.appeals.samples import PDF
@@ -38,7 +39,7 @@ def test_an_answer_leaves_the_inbox_and_tells_its_author_once(
         cast.account.id,
         Kind.APPEAL_ANSWERED,
     )
-    assert notice.title == f"Ответ на обращение {appeal.number}"
+    assert appeal.topic.title in words(notice, notice.day).text
     assert "Оператор Смирнова" in owner.get(f"/appeals/{appeal.id}/").text
 
 

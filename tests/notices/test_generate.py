@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
+from elkk import clock
 from elkk.accounts.models import Account, AccountLink
 from elkk.notices import daily
 from elkk.notices.generation import generate
 from elkk.notices.models import DailyRun, Kind, Notice, NoticeRule
+from elkk.notices.preferences import mute_only
 from elkk.payments.models import Payment
-from elkk.readings.models import Meter, Reading, Source
+from elkk.readings.models import Meter, Reading, Source, Status
 from tests.notices.conftest import make_bill
 from tests.support.cast import Cast, link, make_account, make_meter, make_supplier
 from tests.support.queries import recorded
@@ -71,6 +73,32 @@ def test_calculated_readings_do_not_count(cast: Cast) -> None:
     submit(cast.meter, date(2026, 3, 16), Source.AVERAGE)
     generate(cast.supplier)
     assert told(cast, Kind.WINDOW_OPEN)
+
+
+def test_rejected_readings_are_told_to_who_submitted_them_and_asked_for_again(cast: Cast) -> None:
+    submit(cast.meter, date(2026, 3, 16))
+    Reading.update(
+        status=Status.REJECTED, rejected_reason="Меньше прежнего.", submitted_by=cast.owner
+    ).execute()
+    generate(cast.supplier)
+    (notice,) = told(cast, Kind.READING_REJECTED)
+    assert notice.details == {"taken_on": "2026-03-16", "reason": "Меньше прежнего."}
+    assert told(cast, Kind.WINDOW_OPEN)
+    others = (Notice.kind == Kind.READING_REJECTED) & (Notice.user != cast.owner)
+    assert not Notice.select().where(others).exists()
+
+
+def test_kinds_that_are_muted_for_the_account_are_not_told(cast: Cast) -> None:
+    own = (AccountLink.user == cast.owner) & (AccountLink.account == cast.account)
+    mute_only(AccountLink.get(own), [Kind.WINDOW_OPEN])
+    generate(cast.supplier)
+    assert not told(cast, Kind.WINDOW_OPEN)
+
+
+@pytest.mark.parametrize("gone", ["removed_at", "ends_at"])
+def test_links_that_were_removed_or_have_ended_are_left_out(cast: Cast, gone: str) -> None:
+    AccountLink.update(**{gone: clock.now() - timedelta(minutes=1)}).execute()
+    assert generate(cast.supplier) == 0
 
 
 def test_one_meter_of_two_without_readings_is_enough_to_ask(cast: Cast) -> None:

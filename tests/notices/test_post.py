@@ -221,7 +221,6 @@ def test_a_crash_in_the_middle_posts_each_notice_once_afterwards(
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda c: events.appeal_answered(c.owner, c.account, 7, "Тариф"), "Тариф"),
         (
             lambda c: events.reading_rejected(
                 c.owner, c.account, 7, USUAL_NOW.date(), "Меньше предыдущего."
@@ -240,3 +239,9 @@ def test_events_of_other_rooms_are_told_once_in_words(
     (letter,) = letters(gateway)
     assert words in letter.text
     assert json.loads(Message.get().headers)
+
+
+def test_an_answer_to_an_appeal_is_a_letter_already(cast: Cast, gateway: Gateway) -> None:
+    assert events.appeal_answered(cast.owner, cast.account, 7, "Тариф")
+    assert not events.appeal_answered(cast.owner, cast.account, 7, "Тариф")
+    assert letters(gateway) == []

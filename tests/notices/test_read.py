@@ -30,6 +30,9 @@ def unread(cast: Cast) -> int:
 
 def test_the_start_page_shows_what_is_unread_folded(owner, notices) -> None:
     page = owner.get("/").text
+    # What unfolding a notice will change.
+    for mark in ("unread", "unread-number", f"unread--{notices[0].account_id}"):
+        assert f'id="{mark}"' in page
     assert "Задолженность: 499,27" in page
     assert "Срок оплаты прошёл" not in page
     assert 'aria-expanded="false"' in page
@@ -185,6 +188,8 @@ def test_every_kind_has_words_a_name_and_a_page(cast: Cast, owner) -> None:
         "paid_on": "2026-03-16",
         "meter": "",
         "verified_until": "2026-04-01",
+        "number": "260317-0001",
+        "service": "Замена счётчика",
     }
     for kind in Kind:
         tell(cast.owner, cast.account, kind, "fact", TODAY, details)

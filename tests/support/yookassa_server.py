@@ -376,7 +376,8 @@ class YooKassaServer:
 
 @contextmanager
 def running_server() -> Iterator[YooKassaServer]:
-    command = [sys.executable, __file__]
+    # -P: or the modules beside this file would hide those of the standard library.
+    command = [sys.executable, "-P", __file__]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
     ) as process:
