@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from e2e.stand import stand
 from tests.support.browser import find_browser
 
 pytest_plugins = ["tests.support.catalogue", "tests.support.database"]
+
+# A busy machine answers late, and that is not what journeys are about.
+expect.set_options(timeout=20_000)
 
 
 @dataclass(frozen=True)

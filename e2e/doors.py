@@ -17,27 +17,36 @@ def new_phone() -> str:
     return f"+7917{next(_numbers):07}"
 
 
+# What a journey has already read: the next thing it waits for is another one.
+_read: set[str] = set()
+PATIENCE_MS, STEP_MS = 15_000, 250
+
+
 class Inbox:
     """What the sandbox kept instead of sending it."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def newest(self, to: str) -> str:
-        answer = self.page.request.get("/sandbox/messages.json", params={"to": to})
-        messages = answer.json()
-        assert messages, f"nothing was sent to {to}"
-        return str(messages[0]["text"])
-
     def code(self, to: str) -> str:
-        found = re.search(r"\b\d{6}\b", self.newest(to))
-        assert found, self.newest(to)
-        return found[0]
+        return self._next(to, r"\b\d{6}\b")
 
     def link(self, to: str) -> str:
-        found = re.search(r"https?://\S+/auth/\S+", self.newest(to))
-        assert found, self.newest(to)
-        return found[0]
+        return self._next(to, r"https?://\S+/auth/\S+")
+
+    def _next(self, to: str, pattern: str) -> str:
+        """The newest that fits and was not read before: the worker may be sending it this moment."""
+        newest = None
+        for _ in range(PATIENCE_MS // STEP_MS):
+            answer = self.page.request.get("/sandbox/messages.json", params={"to": to})
+            found = [re.search(pattern, message["text"]) for message in answer.json()]
+            newest = next((each[0] for each in found if each), None)
+            if newest and newest not in _read:
+                break
+            self.page.wait_for_timeout(STEP_MS)
+        assert newest, f"nothing was sent to {to}"
+        _read.add(newest)
+        return newest
 
 
 class Captcha:

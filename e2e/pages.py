@@ -57,7 +57,9 @@ class Account:
         self.page.get_by_role("navigation", name="Разделы").get_by_role("link", name=name).click()
 
     def tab(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).click()
+        link = self.page.get_by_role("link", name=name, exact=True)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")
 
     def choose_period(self, name: str) -> None:
         self.page.get_by_label("Период").select_option(name)
