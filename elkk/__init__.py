@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, labels, logs, security, tasks, urls
+from elkk import access, assets, cli, db, i18n, labels, logs, operations, security, storage, tasks, urls
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.exchange import cli as exchange_cli
@@ -21,11 +21,13 @@ from elkk.identity.views import bp as identity_bp
 from elkk.notices import outbox
 from elkk.notices.senders import choose as choose_senders
 from elkk.notices.views import bp as notices_bp
+from elkk.operations import cli as operations_cli
+from elkk.operations.views import bp as operations_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.views import bp as sandbox_bp
 
-BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, sandbox_bp)
+BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, operations_bp, sandbox_bp)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -42,6 +44,8 @@ def create_app(config: Config | None = None) -> Flask:
     _open_database(app, config)
     _open_queue(app, config)
     logs.init_app(app)
+    storage.init_app(app)
+    operations.init_app(app)
     assets.init_app(app, ROOT / "static")
     i18n.init_app(app)
     urls.init_app(app)
@@ -57,6 +61,7 @@ def create_app(config: Config | None = None) -> Flask:
     sandbox_clock.init_app(app)
     cli.register(app)
     exchange_cli.register(app)
+    operations_cli.register(app)
     access.check(app)
     return app
 
@@ -65,6 +70,9 @@ def _configure(app: Flask, config: Config) -> None:
     app.config.update(
         ELKK=config,
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
+        # Forms that were opened before the key changed; the last one signs.
+        WTF_CSRF_SECRET_KEY=[*config.secret_key_fallbacks, config.secret_key],
         SESSION_COOKIE_NAME="__Host-elkk" if config.production else "elkk",
         SESSION_COOKIE_SECURE=config.production,
         SESSION_COOKIE_HTTPONLY=True,
