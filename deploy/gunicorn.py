@@ -22,3 +22,10 @@ control_socket_disable = True
 
 # Workers prove that they live by touching a file; on a slow disk that alone stalls them.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+def on_starting(_server: object) -> None:
+    """Counters of workers that ended with an earlier server would be counted for ever."""
+    from elkk.operations.metrics import forget_ended_processes
+
+    forget_ended_processes()

@@ -11,7 +11,20 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from elkk import access, assets, cli, db, i18n, labels, logs, operations, security, storage, tasks, urls
+from elkk import (
+    access,
+    assets,
+    cli,
+    db,
+    i18n,
+    labels,
+    logs,
+    operations,
+    security,
+    storage,
+    tasks,
+    urls,
+)
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.exchange import cli as exchange_cli
@@ -23,6 +36,7 @@ from elkk.notices.senders import choose as choose_senders
 from elkk.notices.views import bp as notices_bp
 from elkk.operations import cli as operations_cli
 from elkk.operations.views import bp as operations_bp
+from elkk.operations.views import forget_visitor
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.views import bp as sandbox_bp
@@ -143,4 +157,5 @@ def _explain_errors(app: Flask) -> None:
     @app.errorhandler(peewee.OperationalError)
     def database_is_away(_error: peewee.OperationalError) -> tuple[str, int]:
         app.logger.exception("the database does not answer")
+        forget_visitor()
         return render_template("503.html"), 503

@@ -1,8 +1,9 @@
 """Backup archives: one file each, which exists whole or not at all.
 
-`elkk-20260317T020000Z.tar.gz` holds the database, `files/…` and, as its last member, `manifest.json`
-with the size and SHA-256 of every other member. It is written under a hidden name, flushed to the
-disk and only then renamed, so a crash leaves no half archive; the next backup clears the rest away.
+`elkk-20260317T020000Z.tar.gz` holds the database, `files/…` and, as its last member,
+`manifest.json` with the size and SHA-256 of every other member. It is written under a hidden name,
+flushed to the disk and only then renamed, so a crash leaves no half archive; the next backup clears
+the rest away.
 """
 
 import fcntl
@@ -111,7 +112,7 @@ def partial_file(folder: Path, name: str) -> Path:
 
 
 class ArchiveWriter:
-    """`with ArchiveWriter(folder, moment) as archive`: leaves the archive, or after an error nothing."""
+    """`with ArchiveWriter(…) as archive`: leaves the archive, or after an error nothing."""
 
     def __init__(self, folder: Path, moment: datetime) -> None:
         self.path = folder / f"elkk-{moment:{_TIME}}.tar.gz"
@@ -121,7 +122,9 @@ class ArchiveWriter:
         self._members: dict[str, Member] = {}
         self._partial = partial_file(folder, self.path.name)
         self._stream = self._partial.open("wb")
-        self._tar = tarfile.open(fileobj=self._stream, mode="w:gz", compresslevel=6)
+        self._tar = tarfile.open(  # noqa: SIM115 (closed by finish and __exit__)
+            fileobj=self._stream, mode="w:gz", compresslevel=6
+        )
 
     def __enter__(self) -> "ArchiveWriter":
         return self

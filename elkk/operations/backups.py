@@ -14,6 +14,7 @@ from elkk.operations.archives import Archive, ArchiveWriter, BackupError, Manife
 from elkk.storage import Storage
 
 FILES: Final = "files/"
+_WORKPLACE: Final = ".restore-"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ def restore(config: Config, storage: Storage, path: Path) -> Manifest:
     expected = snapshots.kind(config.database_url)
     if manifest.database != expected:
         raise BackupError(f"the archive holds {manifest.database}, DATABASE_URL wants {expected}")
-    with tempfile.TemporaryDirectory(dir=config.data_dir, prefix=".restore-") as folder:
+    for left in config.data_dir.glob(f"{_WORKPLACE}*"):
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(dir=config.data_dir, prefix=_WORKPLACE) as folder:
         snapshot = Path(folder) / expected
         for name, content in archives.contents(path):
             if name == expected:

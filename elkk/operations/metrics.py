@@ -1,8 +1,8 @@
 """Metrics for Prometheus: what the web processes count, and what stands in database and queue.
 
-Counters are shared by the processes of one machine through files in `DATA_DIR/metrics`, which is how
-prometheus-client joins several processes. The library chooses that way when it is imported, so it is
-imported here, once the metrics are on; an installation without them does not load it at all.
+Counters are shared by the processes of one machine through files in `DATA_DIR/metrics`, which is
+how prometheus-client joins several processes. The library chooses that way when it is imported, so
+it is imported here, once the metrics are on; an installation without them does not load it at all.
 """
 
 import os
@@ -65,7 +65,7 @@ def exposition(huey: Huey, data_dir: Path, backups: Path) -> bytes:
     from prometheus_client.multiprocess import MultiProcessCollector
 
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     registry.register(_State(huey, data_dir, backups))
     return generate_latest(registry)
 
@@ -111,7 +111,7 @@ class _State:
 
 
 def _unsent() -> list[tuple[str, str, int]]:
-    rows = (
+    rows: Any = (
         Message.select(Message.channel, Message.state, peewee.fn.COUNT(Message.id))
         # Named one by one: «not sent» would read the whole table instead of the index.
         .where(Message.state.in_([each for each in MessageState if each is not MessageState.SENT]))

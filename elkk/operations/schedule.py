@@ -36,9 +36,7 @@ def enqueue_due(huey: Huey) -> list[str]:
     """Enqueue the periodic tasks that are due and not yet taken; their names."""
     minute = clock.now().replace(second=0, microsecond=0)
     seen = {run.name: run for run in PeriodicRun.select()}
-    return [
-        task.name for task in huey._registry.periodic_tasks if _take(huey, task, seen, minute)
-    ]
+    return [task.name for task in huey._registry.periodic_tasks if _take(huey, task, seen, minute)]
 
 
 def _take(huey: Huey, task: Task, seen: dict[str, PeriodicRun], minute: datetime) -> bool:

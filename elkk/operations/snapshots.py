@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg.conninfo
 
@@ -106,7 +106,7 @@ def _run(url: str | None, program: str, *options: str) -> None:
     environment = dict(os.environ)
     where = []
     if url:
-        settings = psycopg.conninfo.conninfo_to_dict(url)
+        settings: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(url)
         environment["PGPASSWORD"] = str(settings.pop("password", "") or "")
         where = [f"--dbname={psycopg.conninfo.make_conninfo(**settings)}"]
     done = subprocess.run(
