@@ -105,5 +105,13 @@ class SharedConsumer(Consumer):
 
 def share(huey: Huey, context: Callable[[], Any]) -> None:
     """Have this queue's consumers share the periodic tasks; `context` is what tasks run in."""
+
+
+    def create_consumer(**options: Any) -> SharedConsumer:
+        # huey_consumer has just given its loggers a handler of its own, which would print each line
+        # a second time, and past the masking of elkk.logs.
+        logging.getLogger("huey").handlers.clear()
+        return SharedConsumer(huey, **options)
+
     huey.context = context
-    huey.create_consumer = lambda **options: SharedConsumer(huey, **options)
+    huey.create_consumer = create_consumer

@@ -1,0 +1,91 @@
+"""SECRET_KEY changes while people use the cabinet, and nobody notices."""
+
+import os
+import re
+from unittest import mock
+
+import pytest
+
+from config import Config, ConfigError
+from elkk import create_app
+from tests.support.cast import PASSWORD
+
+OLD, NEW = "o" * 32, "n" * 32
+
+
+@pytest.fixture
+def running(config: Config, cast):
+    """The application after a start with these keys; restores the tests' one."""
+    from elkk.db import db
+
+    before = db.obj
+
+    def start(key: str, *fallbacks: str):
+        settings = {
+            "APP_ENV": "test",
+            "DATABASE_URL": config.database_url,
+            "DATA_DIR": str(config.data_dir),
+            "SECRET_KEY": key,
+            "SECRET_KEY_FALLBACKS": ",".join(fallbacks),
+        }
+        with mock.patch.dict(os.environ, settings):
+            return create_app(Config.from_env())
+
+    yield start
+    db.close_all()
+    db.initialize(before)
+
+
+def token_of(page: str) -> str:
+    return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+
+
+def browser_with(app, *others):
+    """A browser that keeps the cookies it got from another start of the application."""
+    client = app.test_client()
+    for other in others:
+        client._cookies = other._cookies
+    return client
+
+
+def signed_in(app, cast):
+    client = app.test_client()
+    form = {"login": cast.owner.phone, "password": PASSWORD}
+    form["csrf_token"] = token_of(client.get("/auth/").text)
+    assert client.post("/auth/", data=form).status_code == 303
+    return client
+
+
+def test_who_was_signed_in_stays_signed_in(running, cast) -> None:
+    before = signed_in(running(OLD), cast)
+    after = browser_with(running(NEW, OLD), before)
+    assert after.get(f"/accounts/{cast.account.id}/").status_code == 200
+
+
+def test_a_form_that_was_open_can_be_sent(running, cast) -> None:
+    before = running(OLD).test_client()
+    token = token_of(before.get("/auth/").text)
+    after = browser_with(running(NEW, OLD), before)
+    form = {"login": cast.owner.phone, "password": PASSWORD, "csrf_token": token}
+    assert after.post("/auth/", data=form).status_code == 303
+
+
+def test_new_cookies_are_signed_with_the_new_key(running, cast) -> None:
+    rotated = signed_in(running(NEW, OLD), cast)
+    settled = browser_with(running(NEW), rotated)
+    assert settled.get(f"/accounts/{cast.account.id}/").status_code == 200
+
+
+def test_without_the_former_key_its_cookies_are_worth_nothing(running, cast) -> None:
+    before = signed_in(running(OLD), cast)
+    after = browser_with(running(NEW), before)
+    assert after.get(f"/accounts/{cast.account.id}/").status_code == 303
+
+
+def test_a_short_former_key_is_refused() -> None:
+    settings = {"APP_ENV": "test", "SECRET_KEY_FALLBACKS": "short"}
+    with (
+        mock.patch.dict(os.environ, settings),
+        pytest.raises(ConfigError, match="SECRET_KEY_FALLBACKS"),
+    ):
+        Config.from_env()
