@@ -7,19 +7,21 @@ the rest away.
 """
 
 import fcntl
+import gzip
 import hashlib
 import io
 import json
 import os
 import re
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final
+from typing import IO, Final
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
@@ -188,15 +190,12 @@ def verify(path: Path) -> Manifest:
     """Read the whole archive and compare it with its manifest. Raises ArchiveBroken."""
     members: dict[str, Member] = {}
     manifest: Manifest | None = None
-    for name, content in contents(path):
-        if name == MANIFEST:
-            manifest = Manifest.from_json(content.read())
-            continue
-        digest, size = hashlib.sha256(), 0
-        while chunk := content.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-        members[name] = Member(size, digest.hexdigest())
+    with opened(path) as contents:
+        for name, content in contents:
+            if name == MANIFEST:
+                manifest = Manifest.from_json(content.read())
+            else:
+                members[name] = _measured(content)
     if manifest is None:
         raise ArchiveBroken(f"{path.name} has no manifest: it is cut off, or not a backup")
     if members != manifest.members:
@@ -209,19 +208,32 @@ def verify(path: Path) -> Manifest:
     return manifest
 
 
-def contents(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """Name and content of each member, in order. Raises ArchiveBroken."""
+def _measured(content: IO[bytes]) -> Member:
+    digest, size = hashlib.sha256(), 0
+    while chunk := content.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    return Member(size, digest.hexdigest())
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
+    """Name and content of each member, in order. Raises ArchiveBroken, while reading too."""
+    if not path.is_file():
+        raise BackupError(f"there is no file {path}")
     try:
         with tarfile.open(path, "r:gz") as tar:
-            for info in tar:
-                content: Any = tar.extractfile(info) if info.isreg() else None
-                if content is None or info.name.startswith("/") or ".." in Path(info.name).parts:
-                    raise ArchiveBroken(f"{path.name} holds something odd: {info.name}")
-                yield info.name, content
-    except FileNotFoundError as error:
-        raise BackupError(f"there is no file {path}") from error
-    except (tarfile.TarError, EOFError, OSError) as error:
+            yield _contents(tar)
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ArchiveBroken(f"{path.name} can't be read: {error}") from error
+
+
+def _contents(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
+    for info in tar:
+        content = tar.extractfile(info) if info.isreg() else None
+        if content is None or info.name.startswith("/") or ".." in Path(info.name).parts:
+            raise ArchiveBroken(f"the archive holds something odd: {info.name}")
+        yield info.name, content
 
 
 def superfluous(archives: list[Archive], today: date, days: int, months: int) -> list[Archive]:

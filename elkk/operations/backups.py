@@ -88,12 +88,13 @@ def restore(config: Config, storage: Storage, path: Path) -> Manifest:
         shutil.rmtree(left)
     with tempfile.TemporaryDirectory(dir=config.data_dir, prefix=_WORKPLACE) as folder:
         snapshot = Path(folder) / expected
-        for name, content in archives.contents(path):
-            if name == expected:
-                with snapshot.open("wb") as copy:
-                    shutil.copyfileobj(content, copy)
-            elif name.startswith(FILES):
-                storage.put(name.removeprefix(FILES), content.read())
+        with archives.opened(path) as contents:
+            for name, content in contents:
+                if name == expected:
+                    with snapshot.open("wb") as copy:
+                        shutil.copyfileobj(content, copy)
+                elif name.startswith(FILES):
+                    storage.put(name.removeprefix(FILES), content.read())
         db.close_all()
         snapshots.put_back(config.database_url, snapshot)
     return manifest

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from elkk.operations import archives
+
 ROOT = Path(__file__).parents[2]
 
 # Runs the real command, and stops for good at a chosen place: «stop» prints a line and sleeps.
@@ -16,7 +18,7 @@ import os, sys, time
 from elkk.operations import archives
 place = sys.argv[1]
 def stop(*args, **kwargs):
-    print("stopped", flush=True)
+    print("stopped", file=sys.__stdout__, flush=True)
     time.sleep(60)
 if place == "in the middle of a member":
     archives._Hashing.read = stop
@@ -60,8 +62,7 @@ def test_a_killed_backup_leaves_no_half_archive(tmp_path: Path, place: str) -> N
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    assert list((tmp_path / "backups").glob("*.partial")) == []
-    assert list((tmp_path / "backups").glob("*.gz")) == []
+    assert archives.listed(tmp_path / "backups") == []
     assert list((tmp_path / "backups").glob(".*.partial"))
 
     path = flask(tmp_path, "backup", "create").split("  ")[0]
