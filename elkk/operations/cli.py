@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from config import Config
 from elkk import storage
@@ -27,6 +27,7 @@ def _config() -> Config:
 
 @click.command("doctor")
 @click.option("--offline", is_flag=True, help="Ask nothing of other machines: no gateways.")
+@with_appcontext
 def doctor_command(offline: bool) -> None:
     """Check the installation and say what to do. Exits with 1 where something does not work."""
     worst = Level.GOOD

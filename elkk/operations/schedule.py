@@ -106,7 +106,6 @@ class SharedConsumer(Consumer):
 def share(huey: Huey, context: Callable[[], Any]) -> None:
     """Have this queue's consumers share the periodic tasks; `context` is what tasks run in."""
 
-
     def create_consumer(**options: Any) -> SharedConsumer:
         # huey_consumer has just given its loggers a handler of its own, which would print each line
         # a second time, and past the masking of elkk.logs.

@@ -101,9 +101,9 @@ def test_a_file_that_is_being_written_is_left_out(cast, place, storage) -> None:
     folder = place.data_dir / "files" / "meters"
     folder.mkdir(parents=True)
     (folder / ".half.jpg.x").write_bytes(b"half")
-    assert list(backups.create(place).manifest.members) == [backups.snapshots.kind(
-        place.database_url
-    )]
+    assert list(backups.create(place).manifest.members) == [
+        backups.snapshots.kind(place.database_url)
+    ]
 
 
 def damage(path: Path, where: float) -> None:

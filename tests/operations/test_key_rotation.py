@@ -28,6 +28,8 @@ def running(config: Config, cast):
             "SECRET_KEY": key,
             "SECRET_KEY_FALLBACKS": ",".join(fallbacks),
         }
+        if db.obj is not before:
+            db.close_all()
         with mock.patch.dict(os.environ, settings):
             return create_app(Config.from_env())
 

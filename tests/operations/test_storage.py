@@ -80,9 +80,7 @@ def test_deleting_nothing_is_no_error(storage: Storage) -> None:
 
 def test_several_threads_use_it_at_once(storage: Storage) -> None:
     names = [new_name("appeals", "pdf") for _ in range(8)]
-    threads = [
-        threading.Thread(target=storage.put, args=(name, name.encode())) for name in names
-    ]
+    threads = [threading.Thread(target=storage.put, args=(name, name.encode())) for name in names]
     for thread in threads:
         thread.start()
     for thread in threads:
