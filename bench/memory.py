@@ -8,6 +8,7 @@ after 10,000 requests, and no growth over the second half of them.
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,8 +26,9 @@ MOST_MB = 200
 MOST_GROWTH_MB = 5
 WARM_UP, REQUESTS, CLIENTS = 500, 10_000, 4
 LOGIN, PASSWORD = "demo@example.org", "elkk-demo-1"
-# Rounds of what subscribers open most; the account's number is put in.
-PAGES = ("/accounts/{id}/", "/accounts/{id}/?period=12", "/", "/accounts/{id}/?period=all")
+# What subscribers open most, in turns; the printed bill, which takes most memory, now and then.
+PAGES = ("", "?period=12", "history/bills/", "?period=all", "history/payments/")
+PRINT_EVERY = 100
 
 
 def pss_mb(process: int) -> float:
@@ -82,13 +84,13 @@ def server_of(port: int) -> int:
 
 def work(port: int, cookies: dict[str, str], account: str, requests: int) -> None:
     """So many requests, by several browsers together."""
+    bill = printed_bill(Browser(port, cookies), account)
 
     def browse() -> None:
         browser = Browser(port, cookies)
         for number in range(requests // CLIENTS):
-            path = PAGES[number % len(PAGES)].format(id=account)
-            status, _text = browser.ask("GET", path)
-            assert status in (200, 302, 303), status
+            path = account + PAGES[number % len(PAGES)] if number % PRINT_EVERY else bill
+            assert browser.fetch(path) == 200, path
 
     threads = [threading.Thread(target=browse) for _ in range(CLIENTS)]
     for thread in threads:
@@ -98,13 +100,23 @@ def work(port: int, cookies: dict[str, str], account: str, requests: int) -> Non
 
 
 def account_of(browser: Browser) -> str:
-    import re
+    """The address of an account's page."""
+    return first_link(browser, "/", r"/accounts/\d+/")
 
-    _status, page = browser.ask("GET", "/accounts/")
-    found = re.search(r"/accounts/(\d+)/", page)
+
+def printed_bill(browser: Browser, account: str) -> str:
+    return (
+        first_link(browser, account + "?period=all", r"/accounts/\d+/bills/\d{4}-\d\d/")
+        + "bill.pdf"
+    )
+
+
+def first_link(browser: Browser, path: str, pattern: str) -> str:
+    _status, page = browser.ask("GET", path)
+    found = re.search(pattern, page)
     if found is None:
-        raise RuntimeError("the demo user has no account")
-    return found[1]
+        raise RuntimeError(f"{path} has no link like {pattern}")
+    return found[0]
 
 
 def main() -> None:
@@ -137,9 +149,7 @@ def report(port: int, installation: Installation) -> str:
     work(port, browser.cookies, account, REQUESTS // 2)
     done = installation.measure()
     columns = (idle, warm, half, done)
-    rows = [
-        (name, *(f"{column.get(name, 0):.0f}" for column in columns), "") for name in done
-    ]
+    rows = [(name, *(f"{column.get(name, 0):.0f}" for column in columns), "") for name in done]
     totals = [sum(column.values()) for column in columns]
     rows.append(("together", *(f"{total:.0f}" for total in totals), f"≤{MOST_MB}"))
     growth = totals[3] - totals[2]
