@@ -105,10 +105,8 @@ def account_of(browser: Browser) -> str:
 
 
 def printed_bill(browser: Browser, account: str) -> str:
-    return (
-        first_link(browser, account + "?period=all", r"/accounts/\d+/bills/\d{4}-\d\d/")
-        + "bill.pdf"
-    )
+    month = first_link(browser, account + "?period=12", r"/history/\w+/\d{4}-\d\d/").split("/")[-2]
+    return f"{account}bills/{month}/bill.pdf"
 
 
 def first_link(browser: Browser, path: str, pattern: str) -> str:

@@ -9,7 +9,8 @@ from flask.cli import AppGroup, with_appcontext
 
 from config import Config
 from elkk import storage
-from elkk.operations import archives, backups, doctor, maintenance
+from elkk.db import connect, db
+from elkk.operations import archives, backups, doctor, maintenance, moving
 from elkk.operations.archives import BackupError
 from elkk.operations.findings import SIGNS, Level
 
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(doctor_command)
     app.cli.add_command(backup)
     app.cli.add_command(maintenance_commands)
+    app.cli.add_command(database)
 
 
 def _config() -> Config:
@@ -105,3 +107,21 @@ def open_again() -> None:
     """Let visitors in again."""
     maintenance.end(_config().data_dir)
     click.echo("Open.")
+
+
+database = AppGroup("database", help="Moving to another database.")
+
+
+@database.command("copy")
+@click.argument("url")
+def copy_database(url: str) -> None:
+    """Copy all data into an empty database, such as postgresql://user:password@host/name."""
+    target = connect(url)
+    try:
+        copied = moving.copy(db.obj, target)
+    except moving.NotEmpty as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        target.close()
+    click.echo(f"Copied {sum(copied.values())} rows of {len(copied)} tables.")
+    click.echo("Next: set DATABASE_URL to the new address and restart web and worker.")

@@ -45,7 +45,9 @@ def examine(
             yield from check(installation)
         except Exception as error:
             state = f"{type(error).__name__}: {error}"
-            yield broken(_(str(check.__doc__)), state, _("Mend what the error names, then run again."))
+            yield broken(
+                _(str(check.__doc__)), state, _("Mend what the error names, then run again.")
+            )
 
 
 def settings(it: Installation) -> Iterator[Finding]:
