@@ -44,13 +44,13 @@ def _copy_table(model: type[BaseModel], source: peewee.Database) -> int:
 
 def _rows(model: type[BaseModel], source: peewee.Database) -> Iterator[dict[str, Any]]:
     """Rows of the source by key, a batch at a time, so that memory stays the same for any table."""
-    key = model._meta.primary_key
+    key: Any = model._meta.primary_key
     last = None
     while True:
         query = model.select().order_by(key).limit(_AT_ONCE)
         if last is not None:
             query = query.where(key > last)
-        batch = list(query.bind(source).dicts())
+        batch: list[dict[str, Any]] = list(query.bind(source).dicts())
         yield from batch
         if len(batch) < _AT_ONCE:
             return

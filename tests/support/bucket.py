@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,53 +47,53 @@ def is_signed(method: str, path: str, headers, body: bytes) -> bool:
     return key.hex() == signature
 
 
+class _Handler(BaseHTTPRequestHandler):
+    """What `bucket_server` gives a `bucket`."""
+
+    protocol_version = "HTTP/1.1"
+    bucket: BucketServer
+
+    def do_PUT(self) -> None:
+        def keep(body: bytes) -> tuple[int, bytes]:
+            self.bucket.objects[self.path] = body
+            return 200, b""
+
+        self.answer(keep)
+
+    def do_GET(self) -> None:
+        content = self.bucket.objects.get(self.path)
+        self.answer(lambda _body: (404, b"NoSuchKey") if content is None else (200, content))
+
+    def do_DELETE(self) -> None:
+        def drop(_body: bytes) -> tuple[int, bytes]:
+            self.bucket.objects.pop(self.path, None)
+            return 204, b""
+
+        self.answer(drop)
+
+    def answer(self, work: Callable[[bytes], tuple[int, bytes]]) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.bucket.failures:
+            self.bucket.failures -= 1
+            status, content = 503, b"SlowDown"
+        elif not is_signed(self.command, self.path, self.headers, body):
+            status, content = 403, b"SignatureDoesNotMatch"
+        else:
+            status, content = work(body)
+        self.send_response(status)
+        if status != 204:
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
 @contextmanager
 def bucket_server() -> Iterator[BucketServer]:
     bucket = BucketServer()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_PUT(self) -> None:
-            def keep(body: bytes) -> tuple[int, bytes]:
-                bucket.objects[self.path] = body
-                return 200, b""
-
-            self.answer(keep)
-
-        def do_GET(self) -> None:
-            def find(_body: bytes) -> tuple[int, bytes]:
-                content = bucket.objects.get(self.path)
-                return (404, b"NoSuchKey") if content is None else (200, content)
-
-            self.answer(find)
-
-        def do_DELETE(self) -> None:
-            def drop(_body: bytes) -> tuple[int, bytes]:
-                bucket.objects.pop(self.path, None)
-                return 204, b""
-
-            self.answer(drop)
-
-        def answer(self, work) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if bucket.failures:
-                bucket.failures -= 1
-                status, content = 503, b"SlowDown"
-            elif not is_signed(self.command, self.path, self.headers, body):
-                status, content = 403, b"SignatureDoesNotMatch"
-            else:
-                status, content = work(body)
-            self.send_response(status)
-            if status != 204:
-                self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"bucket": bucket}))
     server.daemon_threads = True
     bucket.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
