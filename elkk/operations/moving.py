@@ -50,7 +50,8 @@ def _rows(model: type[BaseModel], source: peewee.Database) -> Iterator[dict[str,
         query = model.select().order_by(key).limit(_AT_ONCE)
         if last is not None:
             query = query.where(key > last)
-        batch: list[dict[str, Any]] = list(query.bind(source).dicts())
+        rows: Any = query.bind(source).dicts()
+        batch = list(rows)
         yield from batch
         if len(batch) < _AT_ONCE:
             return
