@@ -62,7 +62,7 @@ test-postgres: $(READY_DEV) ## The tests of tests/ on a temporary PostgreSQL
 
 test-browser: $(READY_DEV) $(ASSETS) ## The journeys of e2e/ in Chromium
 	@python -m tests.support.browser
-	$(PYTEST) e2e
+	$(PYTEST) e2e --numprocesses=2 --dist=loadfile
 
 format: $(READY_DEV) ## Put the code into the house style
 	ruff check --fix .

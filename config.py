@@ -5,6 +5,7 @@ Every setting is described in docs/settings.md; a test compares the two.
 
 import json
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 from environs import Env
@@ -27,11 +28,100 @@ class Brand:
     site_url: str
     phone: str
     support_email: str
+    manual_url: str
+    agreement_url: str
+    consent_url: str
+
+
+YOOKASSA_API_URL = "https://api.yookassa.ru/v3"
+
+# https://yookassa.ru/developers/using-api/webhooks: notifications have no signature.
+YOOKASSA_NETWORKS = (
+    "185.71.76.0/27",
+    "185.71.77.0/27",
+    "77.75.153.0/25",
+    "77.75.156.11",
+    "77.75.156.35",
+    "77.75.154.128/25",
+    "2a02:5180::/32",
+)
+
+
+@dataclass(frozen=True)
+class YooKassaSettings:
+    """`mixed_shop`: the shop takes payments with and without `payment_order`.
+
+    A `payment_order` names one account, so only a mixed shop can take several accounts in one
+    payment. `tax_system` is the receipt's `tax_system_code`, None where the cash register knows.
+    `timeout` is how many seconds an answer may take.
+    """
+
+    shop_id: str
+    secret_key: str
+    api_url: str = YOOKASSA_API_URL
+    networks: tuple[str, ...] = YOOKASSA_NETWORKS
+    mixed_shop: bool = False
+    tax_system: int | None = None
+    timeout: float = 15.0
+
+    @classmethod
+    def from_env(cls, env: Env) -> "YooKassaSettings":
+        return cls(
+            shop_id=env.str("YOOKASSA_SHOP_ID", ""),
+            secret_key=env.str("YOOKASSA_SECRET_KEY", ""),
+            api_url=env.str("YOOKASSA_API_URL", YOOKASSA_API_URL).rstrip("/"),
+            networks=tuple(env.list("YOOKASSA_NETWORKS", list(YOOKASSA_NETWORKS))),
+            mixed_shop=env.bool("YOOKASSA_MIXED_SHOP", False),
+            tax_system=env.int("YOOKASSA_TAX_SYSTEM", None),
+            timeout=env.float("YOOKASSA_TIMEOUT", 15.0),
+        )
+
+    def check(self) -> None:
+        if not (self.shop_id and self.secret_key):
+            raise ConfigError(
+                "PAYMENT_GATEWAY=yookassa needs YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY, "
+                "which the shop's page at yookassa.ru shows"
+            )
+        for network in self.networks:
+            try:
+                ip_network(network)
+            except ValueError as error:
+                raise ConfigError(f"YOOKASSA_NETWORKS: {error}") from None
+
+
+@dataclass(frozen=True)
+class PaymentSettings:
+    """Where payments go; an empty `gateway` offers none. `cards` are named on the payment page."""
+
+    gateway: str
+    cards: tuple[str, ...]
+    yookassa: YooKassaSettings
+
+    @classmethod
+    def from_env(cls, env: Env, sandbox: bool) -> "PaymentSettings":
+        return cls(
+            gateway=env.str("PAYMENT_GATEWAY", "sandbox" if sandbox else ""),
+            cards=tuple(env.list("PAYMENT_CARDS", ["Мир", "Visa", "Mastercard"])),
+            yookassa=YooKassaSettings.from_env(env),
+        )
+
+    def check(self, sandbox: bool) -> None:
+        _one_of("PAYMENT_GATEWAY", self.gateway, ("yookassa", "sandbox", ""))
+        if self.gateway == "sandbox" and not sandbox:
+            raise ConfigError(
+                "PAYMENT_GATEWAY=sandbox takes no real money and needs SANDBOX=1. "
+                "Set PAYMENT_GATEWAY=yookassa, or leave it empty to offer no payment."
+            )
+        if self.gateway == "yookassa":
+            self.yookassa.check()
 
 
 @dataclass(frozen=True)
 class MailSettings:
-    """Letters. `security` is starttls, tls or none; `timeout` is in seconds."""
+    """Letters. `security` is starttls, tls or none; `timeout` is in seconds.
+
+    At most `per_minute` are sent in a minute; 0 means any number.
+    """
 
     sender: str
     host: str
@@ -41,6 +131,7 @@ class MailSettings:
     password: str
     sender_address: str
     timeout: float
+    per_minute: int = 0
 
     @classmethod
     def from_env(cls, env: Env, default_sender: str) -> "MailSettings":
@@ -53,6 +144,7 @@ class MailSettings:
             password=env.str("SMTP_PASSWORD", ""),
             sender_address=env.str("MAIL_FROM", "no-reply@example.org"),
             timeout=env.float("SMTP_TIMEOUT", 20.0),
+            per_minute=env.int("MAIL_PER_MINUTE", 0),
         )
 
     def check(self) -> None:
@@ -64,7 +156,10 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class SmsSettings:
-    """SMS. `http_*` describe any gateway to the sender `http`; `timeout` is in seconds."""
+    """SMS. `http_*` describe any gateway to the sender `http`; `timeout` is in seconds.
+
+    At most `per_minute` are sent in a minute; 0 means any number.
+    """
 
     sender: str
     url: str
@@ -76,6 +171,7 @@ class SmsSettings:
     http_success: str
     http_id: str
     timeout: float
+    per_minute: int = 0
 
     @classmethod
     def from_env(cls, env: Env, default_sender: str) -> "SmsSettings":
@@ -91,6 +187,7 @@ class SmsSettings:
             http_success=env.str("SMS_HTTP_SUCCESS", ""),
             http_id=env.str("SMS_HTTP_ID", ""),
             timeout=env.float("SMS_TIMEOUT", 15.0),
+            per_minute=env.int("SMS_PER_MINUTE", 0),
         )
 
     def check(self) -> None:
@@ -104,6 +201,34 @@ class SmsSettings:
             ("SMS_HTTP_HEADERS", self.http_headers),
         ):
             _json_object(name, text)
+
+
+@dataclass(frozen=True)
+class CaptchaSettings:
+    """«Я не робот»: `kind` is picture (our own), yandex (SmartCaptcha) or off."""
+
+    kind: str
+    yandex_site_key: str
+    yandex_secret: str
+    yandex_url: str
+
+    @classmethod
+    def from_env(cls, env: Env) -> "CaptchaSettings":
+        return cls(
+            kind=env.str("CAPTCHA", "picture"),
+            yandex_site_key=env.str("YANDEX_CAPTCHA_SITE_KEY", ""),
+            yandex_secret=env.str("YANDEX_CAPTCHA_SECRET", ""),
+            yandex_url=env.str(
+                "YANDEX_CAPTCHA_URL", "https://smartcaptcha.yandexcloud.net/validate"
+            ),
+        )
+
+    def check(self) -> None:
+        _one_of("CAPTCHA", self.kind, ("picture", "yandex", "off"))
+        if self.kind == "yandex" and not (self.yandex_site_key and self.yandex_secret):
+            raise ConfigError(
+                "CAPTCHA=yandex needs YANDEX_CAPTCHA_SITE_KEY and YANDEX_CAPTCHA_SECRET"
+            )
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -174,8 +299,10 @@ class Config:
     public_url: str
     sandbox: bool
     trusted_proxies: int
+    payments: PaymentSettings
     default_locale: str
     log_format: str
+    attachment_scanner: str
     brand: Brand
     mail: MailSettings
     sms: SmsSettings
@@ -183,16 +310,28 @@ class Config:
     metrics_token: str
     bucket: BucketSettings
     backups: BackupSettings
+    captcha: CaptchaSettings
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """What signatures are accepted of, as itsdangerous takes it: the last one signs."""
+        return [*self.secret_key_fallbacks, self.secret_key]
 
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies for HTTPS only: always in production, elsewhere where the address says so."""
+        return self.production or self.public_url.startswith("https://")
 
     @classmethod
     def from_env(cls, env: Env | None = None) -> "Config":
         env = env or Env()
         data_dir = Path(env.str("DATA_DIR", str(ROOT / "var")))
         environment = env.str("APP_ENV", "production")
+        sandbox = env.bool("SANDBOX", False)
         # Outside production nothing leaves the building unless the settings say so.
         default_sender = "" if environment == "production" else "sandbox"
         config = cls(
@@ -204,16 +343,21 @@ class Config:
             public_url=env.str("PUBLIC_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip(
                 "/"
             ),
-            sandbox=env.bool("SANDBOX", False),
+            sandbox=sandbox,
             trusted_proxies=env.int("TRUSTED_PROXIES", 0),
+            payments=PaymentSettings.from_env(env, sandbox),
             default_locale=env.str("DEFAULT_LOCALE", "ru"),
             log_format=env.str("LOG_FORMAT", "json" if environment == "production" else "text"),
+            attachment_scanner=env.str("ATTACHMENT_SCANNER", ""),
             brand=Brand(
                 name=env.str("BRAND_NAME", "ПАО «Саратовэнерго»"),
                 short_name=env.str("BRAND_SHORT_NAME", "Саратовэнерго"),
                 site_url=env.str("BRAND_SITE_URL", "https://www.example.org/"),
                 phone=env.str("BRAND_PHONE", "8 800 000-00-00"),
                 support_email=env.str("BRAND_SUPPORT_EMAIL", "support@example.org"),
+                manual_url=env.str("BRAND_MANUAL_URL", ""),
+                agreement_url=env.str("BRAND_AGREEMENT_URL", ""),
+                consent_url=env.str("BRAND_CONSENT_URL", ""),
             ),
             mail=MailSettings.from_env(env, default_sender),
             sms=SmsSettings.from_env(env, default_sender),
@@ -221,6 +365,7 @@ class Config:
             metrics_token=env.str("METRICS_TOKEN", ""),
             bucket=BucketSettings.from_env(env),
             backups=BackupSettings.from_env(env, data_dir),
+            captcha=CaptchaSettings.from_env(env),
         )
         config.check()
         return config
@@ -251,3 +396,5 @@ class Config:
         self.mail.check()
         self.sms.check()
         self.bucket.check()
+        self.payments.check(self.sandbox)
+        self.captcha.check()

@@ -1,15 +1,13 @@
 """ЕЛКК: the customer cabinet of an electricity retailer."""
 
-from datetime import timedelta
-
 import peewee
 from flask import Flask, Response, g, render_template
-from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import elkk.support.tasks  # noqa: F401 (declares its tasks)
 from config import ROOT, Config
 from elkk import (
     access,
@@ -17,9 +15,12 @@ from elkk import (
     cli,
     db,
     i18n,
+    installation,
     labels,
     logs,
+    markup,
     operations,
+    scanning,
     security,
     storage,
     tasks,
@@ -27,27 +28,72 @@ from elkk import (
 )
 from elkk.accounts.views import bp as accounts_bp
 from elkk.bills.views import bp as bills_bp
+from elkk.catalogue.views import bp as catalogue_bp
+from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
 from elkk.history.views import bp as history_bp
-from elkk.identity.services import user_by_id
+from elkk.identity import cli as identity_cli
+from elkk.identity import entering
+from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
-from elkk.notices import outbox
+from elkk.notices import cli as notices_cli
+from elkk.notices import daily, outbox
+from elkk.notices import views as notices
 from elkk.notices.senders import choose as choose_senders
-from elkk.notices.views import bp as notices_bp
 from elkk.operations import cli as operations_cli
 from elkk.operations.views import bp as operations_bp
 from elkk.operations.views import forget_visitor
+from elkk.payments import gateways
+from elkk.payments.views import bp as payments_bp
+from elkk.payments.views import webhook
+from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
+from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
+from elkk.statistics.views import bp as statistics_bp
+from elkk.support.views import bp as support_bp
 
-BLUEPRINTS = (accounts_bp, bills_bp, history_bp, identity_bp, notices_bp, operations_bp, sandbox_bp)
+BLUEPRINTS = (
+    accounts_bp,
+    bank_bp,
+    bills_bp,
+    catalogue_bp,
+    documents_bp,
+    history_bp,
+    identity_bp,
+    notices.bp,
+    operations_bp,
+    payments_bp,
+    readings_bp,
+    sandbox_bp,
+    statistics_bp,
+    support_bp,
+)
+# Whoever calls these has no page of ours to take a token from.
+WITHOUT_CSRF_TOKEN = (bank_bp, sandbox_bp, webhook, notices.unsubscribe_now)
+_COMPONENTS = (
+    "ui",
+    "identity_ui",
+    "explanation_ui",
+    "bills_ui",
+    "payments_ui",
+    "readings_ui",
+    "history_ui",
+    "notices_ui",
+    "accounts_ui",
+    "statistics_ui",
+    "support_ui",
+)
+# Modules that the application needs for the tasks they declare.
+TASKS = (daily,)
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The application; refuses to start where the settings or an endpoint are unsafe."""
     config = config or Config.from_env()
     config.data_dir.mkdir(parents=True, exist_ok=True)
+    installation.use(config)
     app = Flask(
         "elkk",
         root_path=str(ROOT),
@@ -64,17 +110,24 @@ def create_app(config: Config | None = None) -> Flask:
     i18n.init_app(app)
     urls.init_app(app)
     labels.init_app(app)
+    markup.init_app(app)
+    scanning.init_app(app)
     security.init_app(app)
     _render(app, config)
     _identify(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for without in WITHOUT_CSRF_TOKEN:
+        app.extensions["csrf"].exempt(without)
+    gateways.init(config)
     _explain_errors(app)
     _load_components(app)
     outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
     exchange_cli.register(app)
+    identity_cli.register(app)
+    notices_cli.register(app)
     operations_cli.register(app)
     access.check(app)
     return app
@@ -86,16 +139,12 @@ def _configure(app: Flask, config: Config) -> None:
         SECRET_KEY=config.secret_key,
         SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
         # Forms that were opened before the key changed; the last one signs.
-        WTF_CSRF_SECRET_KEY=[*config.secret_key_fallbacks, config.secret_key],
-        SESSION_COOKIE_NAME="__Host-elkk" if config.production else "elkk",
-        SESSION_COOKIE_SECURE=config.production,
+        WTF_CSRF_SECRET_KEY=config.secret_keys,
+        SESSION_COOKIE_NAME="__Host-elkk" if config.secure_cookies else "elkk",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_NAME="__Host-elkk-remember" if config.production else "elkk-remember",
-        REMEMBER_COOKIE_SECURE=config.production,
-        REMEMBER_COOKIE_HTTPONLY=True,
-        REMEMBER_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_DURATION=timedelta(days=30),
+        PERMANENT_SESSION_LIFETIME=REMEMBERED_LONGEST,
         MAX_CONTENT_LENGTH=1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -132,15 +181,14 @@ def _render(app: Flask, config: Config) -> None:
 def _load_components(app: Flask) -> None:
     """A block rendered alone does not see what its template imports: macros are globals."""
     with app.test_request_context():
-        for name in ("ui", "bills_ui", "history_ui", "notices_ui"):
+        for name in _COMPONENTS:
             template = app.jinja_env.get_template(f"components/{name}.html")
             app.jinja_env.globals[name] = template.module
 
 
 def _identify(app: Flask) -> None:
-    CSRFProtect(app)
-    manager = LoginManager(app)
-    manager.user_loader(lambda user_id: user_by_id(int(user_id)))
+    CSRFProtect(app).exempt(sandbox_bp)
+    entering.init_app(app)
 
 
 def _explain_errors(app: Flask) -> None:

@@ -16,6 +16,12 @@ from werkzeug.wrappers import Response
 
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import find_link
+from elkk.identity import audit
+from elkk.identity.services import lacks_second_factor
+from elkk.identity.visitor import Visitor
+
+# Where a member of the staff without a second factor may go: to set one up.
+_TO_GET_ONE = ("identity.second_factor_setup", "identity.backup_codes")
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -53,6 +59,8 @@ def _enter(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) ->
         return view(**arguments)
     if not current_user.is_authenticated:
         return _to_sign_in()
+    if lacks_second_factor(current_user) and request.endpoint not in _TO_GET_ONE:
+        return redirect(url_for("identity.second_factor_setup"), 303)
     if allow in (Allow.ACCOUNT, Allow.ACCOUNT_ACT):
         arguments["link"] = _own_link(arguments.pop("account_id"), allow)
     return view(**arguments)
@@ -61,10 +69,22 @@ def _enter(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) ->
 def _own_link(account_id: int, allow: Allow) -> AccountLink:
     link = find_link(current_user.id, account_id)
     if link is None:
+        _write_down_refusal(account_id)
         abort(404)
     if allow is Allow.ACCOUNT_ACT and not link.may_act:
+        _write_down_refusal(account_id)
         abort(403)
     return link
+
+
+def _write_down_refusal(account_id: int) -> None:
+    audit.record(
+        "access.refused",
+        user_id=current_user.id,
+        visitor=Visitor(ip=request.remote_addr or ""),
+        account=account_id,
+        endpoint=request.endpoint,
+    )
 
 
 def _to_sign_in() -> Response:

@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(migrate)
     app.cli.add_command(migrations)
     app.cli.add_command(setup)
+    app.cli.add_command(content)
 
 
 @click.command()
@@ -44,6 +45,33 @@ def generate_migration(name: str) -> None:
     click.echo(path or "The schema matches the models; nothing to generate.")
 
 
+content = AppGroup("content", help="The texts that an installation begins with.")
+
+
+@content.command("load")
+@click.option("--prices", "supplier_code", help="Also the demo price list, for this supplier.")
+def load_content(supplier_code: str | None) -> None:
+    """Load questions, topics and documents where there are none; what is there stays."""
+    from elkk.accounts.models import Supplier
+    from elkk.catalogue.seeding import load_prices
+
+    _load_texts()
+    if supplier_code is None:
+        return
+    supplier = Supplier.get_or_none(Supplier.code == supplier_code)
+    if supplier is None:
+        raise click.ClickException(f"There is no supplier with the code {supplier_code}.")
+    click.echo(f"Lines of the price list loaded: {load_prices(supplier)}")
+
+
+def _load_texts() -> None:
+    from elkk.documents.seeding import load_documents
+    from elkk.support.seeding import load_faq, load_topics
+
+    questions, topics, documents = load_faq(), load_topics(), load_documents()
+    click.echo(f"Loaded: {questions} questions, {topics} topics, {documents} documents.")
+
+
 @click.command()
 @click.pass_context
 def setup(context: click.Context) -> None:
@@ -55,6 +83,7 @@ def setup(context: click.Context) -> None:
 
     config: Config = current_app.config["ELKK"]
     schema.upgrade(db.obj)
+    _load_texts()
     if config.sandbox and not Supplier.select().exists():
         click.echo("Loading the demo utility...")
         load_demo_once()

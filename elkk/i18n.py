@@ -1,12 +1,13 @@
 """The language of a page, and how dates, numbers and money are written in it."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext, pgettext
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext, pgettext
 from flask_login import current_user
 
 from elkk import money
@@ -14,6 +15,12 @@ from elkk.periods import PERIODS, Month
 
 LOCALES = {"ru": "Русский", "en": "English"}
 NBSP = money.NBSP
+
+# Babel knows the nominative and the genitive only.
+_PREPOSITIONAL = (
+    *("январе", "феврале", "марте", "апреле", "мае", "июне"),
+    *("июле", "августе", "сентябре", "октябре", "ноябре", "декабре"),
+)
 
 _ = gettext
 _l = lazy_gettext
@@ -32,6 +39,11 @@ def chosen_locale() -> str:
     return wanted if wanted in LOCALES else default
 
 
+def in_language(locale: str) -> AbstractContextManager[None]:
+    """Texts inside are in another reader's language, such as that of a notice's addressee."""
+    return force_locale(locale)
+
+
 def _language() -> str:
     return str(get_locale() or "ru")
 
@@ -40,6 +52,11 @@ def format_money(kopecks: int) -> str:
     """«499,27 руб.»: the manual's way of writing sums."""
     amount = money.format_amount(kopecks, separator="," if _language() == "ru" else ".")
     return amount + NBSP + _("rub.")
+
+
+def format_signed_money(kopecks: int) -> str:
+    """«+37,20 руб.»: how much a sum changed."""
+    return ("+" if kopecks > 0 else "") + format_money(kopecks)
 
 
 def format_number(value: Decimal | int) -> str:
@@ -86,9 +103,36 @@ def format_month_title(month: Month) -> str:
     return text[:1].upper() + text[1:]
 
 
+def format_month_short(month: Month) -> str:
+    """«янв»: three letters, under a bar of a chart."""
+    return babel_date(month.first_day, "LLLL", locale=_language())[:3]
+
+
+def format_month_in(month: Month) -> str:
+    """«январе 2020», after «в»; English has no such form."""
+    if _language() != "ru":
+        return format_month(month)
+    return f"{_PREPOSITIONAL[month.number - 1]} {month.year}"
+
+
+def format_tenths(value: Decimal) -> str:
+    """«6,5»: a number to the nearest tenth."""
+    return format_number(value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+
+
 def format_moment(moment: datetime, zone: str) -> str:
     """«13.01.2020 14:05» in a time zone."""
     return f"{moment.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}"
+
+
+def format_moment_day(moment: datetime, zone: str) -> str:
+    """«13.01.2020»: the day of a moment in a time zone."""
+    return format_day(moment.astimezone(ZoneInfo(zone)).date())
+
+
+def format_last_day(end: datetime, zone: str) -> str:
+    """The day that ends at a moment, or on which it falls."""
+    return format_moment_day(end - timedelta(microseconds=1), zone)
 
 
 def period_choices() -> list[tuple[str, str]]:
@@ -110,6 +154,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters |= {
         "money": format_money,
+        "signed_money": format_signed_money,
         "number": format_number,
         "price": format_price,
         "kwh": format_kwh,
@@ -117,6 +162,11 @@ def init_app(app: Flask) -> None:
         "long_day": format_long_day,
         "month": format_month,
         "month_title": format_month_title,
+        "month_short": format_month_short,
+        "month_in": format_month_in,
+        "tenths": format_tenths,
         "moment": format_moment,
+        "moment_day": format_moment_day,
+        "last_day": format_last_day,
     }
     app.jinja_env.globals |= {"locales": LOCALES, "get_locale": get_locale}

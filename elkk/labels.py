@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask import Flask
 
-from elkk.i18n import _, format_day, format_money
-from elkk.payments.models import Payment
-from elkk.readings.models import Source
+from elkk.accounts.models import FactKind, Relation
+from elkk.i18n import _, format_moment, format_number
+from elkk.readings.models import Meter, ReadingChange, Source, Status
 from elkk.zones import Zone
 
 
@@ -31,11 +31,94 @@ def source_name(source: Source) -> str:
     }[source]
 
 
-def payment_rows(payments: Sequence[Payment]) -> list[tuple[str, str, str]]:
-    """Date, place and sum of each payment, as table rows."""
+def relation_name(relation: Relation) -> str:
+    """«Собственник», as the manual lists them (4.1)."""
+    return {
+        Relation.OWNER: _("Owner"),
+        Relation.OTHER: _("Other"),
+        Relation.TENANT: _("Tenant"),
+        Relation.REGISTERED: _("Registered"),
+        Relation.RESIDENT: _("Resident"),
+    }[relation]
+
+
+def question_text(kind: FactKind) -> str:
+    """What a control question asks."""
+    return {
+        FactKind.TOTAL_AREA: _("What is the total area of the premises, in square metres?"),
+        FactKind.RESIDENTS: _("How many residents does the bill name?"),
+        FactKind.METER_LAST4: _("What are the last four characters of the meter's number?"),
+        FactKind.LAST_BILL_SUM: _("What is the total of the last bill, in roubles?"),
+    }[kind]
+
+
+def question_help(kind: FactKind) -> str:
+    """How to write the answer, and where it stands on the bill."""
+    return {
+        FactKind.TOTAL_AREA: _("For example, 52.0. It stands at the top of the bill."),
+        FactKind.RESIDENTS: _("A number, such as 3. It stands at the top of the bill."),
+        FactKind.METER_LAST4: _(
+            "For example, 5678. The number stands on the meter and in the bill's details."
+        ),
+        FactKind.LAST_BILL_SUM: _(
+            "For example, 499.27. It is the line «Total to pay» or «Total overpayment»."
+        ),
+    }[kind]
+
+
+def cancel_reason(reason: str) -> str:
+    """Why a payment did not go through, from the acquirer's word; empty where it says little.
+
+    https://yookassa.ru/developers/payment-acceptance/after-the-payment/declined-payments
+    """
+    texts = {
+        "canceled_by_payer": _("You cancelled it."),
+        "3d_secure_failed": _("The code from the SMS was not confirmed."),
+        "card_expired": _("The card has expired."),
+        "insufficient_funds": _("There is not enough money on the card."),
+        "invalid_card_number": _("The card number is wrong."),
+        "invalid_csc": _("The three digits from the back of the card are wrong."),
+        "issuer_unavailable": _("Your bank does not answer. Try later."),
+        "payment_method_limit_exceeded": _("The limit of the card is used up."),
+        "payment_method_restricted": _("Your bank does not allow such payments with this card."),
+        "expired_on_confirmation": _("The time for paying ran out."),
+        "no_answer": _("The bank did not answer, and its page was not opened."),
+        "refused_by_acquirer": _("The bank did not accept the payment."),
+    }
+    return texts.get(reason, _("Your bank refused it."))
+
+
+def status_name(status: Status) -> str:
+    """«Принято порталом»."""
+    return {
+        Status.ACCEPTED: _("accepted by the cabinet"),
+        Status.PASSED: _("passed to billing"),
+        Status.BILLED: _("counted in a bill"),
+        Status.REJECTED: _("rejected"),
+    }[status]
+
+
+def status_kind(status: Status) -> str:
+    """How its tag looks; the words carry the meaning."""
+    return {Status.BILLED: "good", Status.REJECTED: "bad"}.get(status, "wait")
+
+
+def change_rows(
+    changes: Sequence[ReadingChange], meter: Meter, time_zone: str
+) -> list[tuple[str, str, str, str]]:
+    """When, who, what and the receipt of each change, as table rows."""
     return [
-        (format_day(each.paid_on), each.channel or "—", format_money(each.amount))
-        for each in payments
+        (
+            format_moment(each.made_at, time_zone),
+            each.made_by.short_name if each.made_by else _("billing"),
+            " / ".join(
+                (f"{zone_name(zone, meter.zones)} " if meter.zones > 1 else "")
+                + format_number(value)
+                for zone, value in each.values
+            ),
+            each.receipt or "—",
+        )
+        for each in changes
     ]
 
 
@@ -43,5 +126,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {
         "zone_name": zone_name,
         "source_name": source_name,
-        "payment_rows": payment_rows,
+        "relation_name": relation_name,
+        "question_text": question_text,
+        "question_help": question_help,
+        "cancel_reason": cancel_reason,
+        "change_rows": change_rows,
+        "status_name": status_name,
+        "status_kind": status_kind,
     }

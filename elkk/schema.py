@@ -14,6 +14,9 @@ from elkk.db import all_models, connect
 
 DIRECTORY: Final = Path(__file__).resolve().parent.parent / "migrations"
 
+# A virtual table of SQLite and its shadows: an index, which no model stands for.
+_SEARCH_INDEX: Final = "faq_search"
+
 # A migration is a frozen copy: it must not change when the application's own field types do.
 _PLAIN_TYPES: Final = {
     "MoneyField": "BigIntegerField",
@@ -21,6 +24,7 @@ _PLAIN_TYPES: Final = {
     "MonthField": "IntegerField",
     "UtcField": "DateTimeField",
     "ChoiceField": "CharField",
+    "JsonField": "TextField",
 }
 
 
@@ -99,7 +103,7 @@ def drift() -> list[str]:
 def _describe(database: peewee.Database) -> set[str]:
     lines: set[str] = set()
     for table in database.get_tables():
-        if table == "schema_migration":
+        if table == "schema_migration" or table.startswith(_SEARCH_INDEX):
             continue
         for _, name, kind, required, _default, key in database.execute_sql(
             f'PRAGMA table_info("{table}")'

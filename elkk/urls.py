@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, current_app
 from werkzeug.routing import BaseConverter, ValidationError
 
 from elkk.periods import Month
@@ -20,6 +20,11 @@ def safe_next(target: str | None) -> str | None:
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target
+
+
+def public_url(path: str) -> str:
+    """The whole address of a path of ours, for letters."""
+    return f"{current_app.config['ELKK'].public_url}{path}"
 
 
 class MonthConverter(BaseConverter):

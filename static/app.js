@@ -91,10 +91,40 @@
     var described = field.getAttribute('aria-describedby') || '';
     if (described.indexOf(id) < 0) field.setAttribute('aria-describedby', described + ' ' + id);
   }
-  on('change', function (event) { check(event.target); });
+  /* Too much to send is said before it travels; `files` is unknown to no browser of the list. */
+  function weigh(input) {
+    var most = input.getAttribute('data-largest'), size = 0;
+    if (!most) return;
+    for (var i = 0; i < input.files.length; i++) size += input.files[i].size;
+    input.setCustomValidity(size > most ? ' ' : '');
+  }
+  on('change', function (event) {
+    weigh(event.target);
+    /* Not at once: a note that appears under a pressed mouse moves the button away from it. */
+    win.setTimeout(check, 200, event.target);
+  });
   on('input', function (event) {
     if (event.target.getAttribute('aria-invalid') === 'true') check(event.target);
   });
+
+  /* The server's word about a field, which htmx has put under it. */
+  on('htmx:afterSwap', function (event) {
+    var note = event.detail.target, box = holder(note, 'data-field'), field;
+    if (!box) return;
+    field = box.querySelector('.input');
+    note.textContent = note.textContent.trim();
+    field.setAttribute('aria-invalid', note.textContent !== '');
+    field.setAttribute('aria-describedby', note.id);
+  });
+
+  /* Seconds until a code can be sent again. */
+  function count(note) {
+    var left = note.getAttribute('data-countdown') - 1;
+    if (left < 1) { note.textContent = ''; return; }
+    note.setAttribute('data-countdown', left);
+    note.querySelector('b').textContent = left;
+    win.setTimeout(count, 1000, note);
+  }
 
   /* A form is sent once. It wakes up after the answer, after «back» and after a silence. */
   function wake(form) { form.removeAttribute('aria-busy'); }
@@ -135,6 +165,7 @@
     messages.scrollIntoView();
   });
 
+  each('[data-countdown]', function (note) { win.setTimeout(count, 1000, note); });
   doc.documentElement.className += 'js ';
   settle();
 })(document, window);

@@ -9,7 +9,29 @@ from tests.support.cast import Cast
 
 MONTH = Month(2026, 2)
 # What stands for an address's variables, apart from the account, in these visits.
-ANY = {"tab": "all", "month": MONTH, "notice_id": 1}
+ANY = {
+    "tab": "all",
+    "month": MONTH,
+    "notice_id": 1,
+    "key": "a" * 32,
+    "gateway": "sandbox",
+    "payment_id": "none",
+    "reading_id": 1,
+    "photo_id": 1,
+    "name": "phone",
+    "token": "none",
+    "session_id": 999_999,
+    "category": "cabinet",
+    "slug": "no-sms",
+    "kind": "agreement",
+    "number": 1,
+    "appeal_id": 1,
+    "attachment_id": 1,
+    "order_id": 1,
+    "link_id": 1,
+    "invitation_id": 1,
+    "year": 2026,
+}
 
 
 def routes(app: Flask, *allows: Allow) -> list[tuple[str, str]]:

@@ -63,3 +63,16 @@ def test_every_documented_handle_is_in_a_template() -> None:
 def test_no_link_in_the_documents_is_dead(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", path.read_text())
     assert not [link for link in links if not (path.parent / link).exists()]
+
+
+def test_every_test_that_the_security_table_names_exists() -> None:
+    text = (ROOT / "docs/security.md").read_text()
+    named = re.findall(r"`(\w+\.py)::(test_\w+)`", text)
+    assert len(named) > 50
+    tests = {
+        (path.name, name)
+        for folder in ("tests", "e2e")
+        for path in (ROOT / folder).rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(), re.M)
+    }
+    assert not set(named) - tests

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from peewee import fn
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountTariff, Tariff, TariffPlan
-from elkk.readings.models import Meter
+from elkk.accounts.models import Account, AccountLink, AccountTariff, Tariff, TariffPlan
+from elkk.readings.models import Meter, Reading
 from elkk.readings.services import meters_of
 from elkk.zones import Zone
+
+WARNING: Final = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -24,32 +30,99 @@ class Price:
     ends_on: date | None
 
 
+class Verification(StrEnum):
+    """How the end of a meter's МПИ stands to a day."""
+
+    GOOD = "good"
+    ENDS_SOON = "ends_soon"
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class MeterDetails:
+    """A meter in service, or one that was replaced and the last reading taken of it."""
+
+    meter: Meter
+    verification: Verification
+    last_reading: Reading | None = None
+
+
 @dataclass(frozen=True)
 class AccountDetails:
-    meters: Sequence[Meter]
-    removed_meters: Sequence[Meter]
+    """`history` is newest first; `current` are the prices of today."""
+
+    meters: Sequence[MeterDetails]
+    removed_meters: Sequence[MeterDetails]
     plan_name: str
     current: Sequence[Price]
     history: Sequence[Price]
     zones: int
-    today: date
+
+    @property
+    def transmission_price(self) -> Decimal | None:
+        """Roubles per kWh, by the one-rate tariff."""
+        return next((p.transmission_price for p in self.current if p.transmission_price), None)
 
 
 def account_details(account: Account) -> AccountDetails:
     today = clock.today(account.supplier.time_zone)
     meters = meters_of(account)
-    in_service = [meter for meter in meters if not meter.removed_on or meter.removed_on > today]
+    removed = [meter for meter in meters if meter.removed_on and meter.removed_on <= today]
+    in_service = [meter for meter in meters if meter not in removed]
+    last = _last_readings(removed)
     plans = _plans(account)
     history = price_history(plans)
     return AccountDetails(
-        meters=in_service,
-        removed_meters=[meter for meter in meters if meter not in in_service],
+        meters=[MeterDetails(meter, verification(meter, today)) for meter in in_service],
+        removed_meters=[
+            MeterDetails(meter, Verification.UNKNOWN, last.get(meter.id))
+            for meter in sorted(removed, key=_removed_on, reverse=True)
+        ],
         plan_name=plans[-1].plan.name if plans else "",
         current=[price for price in history if _applies(price, today)],
         history=history,
         zones=max((meter.zones for meter in in_service), default=1),
-        today=today,
     )
+
+
+def _removed_on(meter: Meter) -> date:
+    return meter.removed_on or date.max
+
+
+def verification(meter: Meter, today: date) -> Verification:
+    """Readings count until the МПИ ends; the warning begins 60 days before."""
+    if meter.verified_until is None:
+        return Verification.UNKNOWN
+    if meter.verified_until < today:
+        return Verification.ENDED
+    if meter.verified_until <= today + WARNING:
+        return Verification.ENDS_SOON
+    return Verification.GOOD
+
+
+def _last_readings(meters: Sequence[Meter]) -> dict[int, Reading]:
+    if not meters:
+        return {}
+    ids = [meter.id for meter in meters]
+    newest = (
+        Reading.select(Reading.meter, fn.MAX(Reading.taken_on).alias("day"))
+        .where(Reading.meter.in_(ids))
+        .group_by(Reading.meter)
+    )
+    found = Reading.select().join(
+        newest, on=(Reading.meter == newest.c.meter_id) & (Reading.taken_on == newest.c.day)
+    )
+    return {reading.meter_id: reading for reading in found}
+
+
+def shown_owner(link: AccountLink) -> str:
+    """The subscriber's name: in full for the owner, for others «И••• И••• И•••»."""
+    account = link.account
+    if link.is_owner:
+        return account.owner_name
+    names = filter(None, (account.last_name, account.first_name, account.patronymic))
+    return " ".join(f"{name[0]}•••" for name in names)
 
 
 def _plans(account: Account) -> list[AccountTariff]:

@@ -1,8 +1,18 @@
 """What the utility bills (accounts) and who may see it (links). See docs/billing-exchange.md."""
 
+from datetime import date, datetime
 from enum import StrEnum
 
-from peewee import BooleanField, CharField, DateField, ForeignKeyField, SmallIntegerField, TextField
+from peewee import (
+    BooleanField,
+    CharField,
+    DateField,
+    Expression,
+    ForeignKeyField,
+    SmallIntegerField,
+    TextField,
+    fn,
+)
 
 from elkk.db import BaseModel, ChoiceField, FixedField, MoneyField, UtcField
 from elkk.identity.models import User
@@ -94,6 +104,16 @@ class ControlFact(BaseModel):
         indexes = ((("account", "kind"), True),)
 
 
+class SupplierQuestion(BaseModel):
+    """A kind of control question that a supplier asks; without any, see `linking.USUAL_KINDS`."""
+
+    supplier = ForeignKeyField(Supplier, backref="questions", on_delete="CASCADE", index=False)
+    kind = ChoiceField(FactKind)
+
+    class Meta:
+        indexes = ((("supplier", "kind"), True),)
+
+
 class TariffPlan(BaseModel):
     """A set of prices that accounts are billed by, such as «газовые плиты, однотарифный»."""
 
@@ -152,7 +172,10 @@ class Relation(StrEnum):
 class AccountLink(BaseModel):
     """A user's account: привязка ЛС. An empty group means the property's address.
 
-    `may_act` allows submitting readings and paying; without it the link only reads.
+    `may_act` allows submitting readings and paying; without it the link only reads. A guest's link
+    has the link it was `granted_by`, and ends with it or at `ends_at`. Bills go to `ebill_email`
+    from `ebill_consent_at` on. A removed link stays, so that removing can be undone; every query
+    of links asks for live ones.
     """
 
     user = ForeignKeyField(User, backref="links", on_delete="CASCADE")
@@ -162,10 +185,64 @@ class AccountLink(BaseModel):
     note = CharField(max_length=120, default="")
     may_act = BooleanField(default=True)
     ebill_consent_at = UtcField(null=True)
+    ebill_email = CharField(max_length=254, default="")
     linked_at = UtcField()
+    granted_by = ForeignKeyField("self", backref="grants", null=True, on_delete="CASCADE")
+    ends_at = UtcField(null=True)
+    removed_at = UtcField(null=True)
 
     user_id: int
     account_id: int
+    granted_by_id: int | None
 
     class Meta:
         indexes = ((("user", "account"), True),)
+
+    @classmethod
+    def live(cls, moment: datetime) -> Expression:
+        """A condition for queries: neither removed nor ended, by itself or by who granted it."""
+        granter = cls.alias()
+        granted = granter.select(granter.id).where(
+            (granter.id == cls.granted_by) & granter.removed_at.is_null()
+        )
+        return (
+            cls.removed_at.is_null()
+            & (cls.ends_at.is_null() | (cls.ends_at > moment))
+            & (cls.granted_by.is_null() | fn.EXISTS(granted))
+        )
+
+    @property
+    def is_guest(self) -> bool:
+        return self.granted_by_id is not None
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the subscriber is the property's owner, and so may read who that is."""
+        return self.relation is Relation.OWNER and not self.is_guest
+
+
+class Invitation(BaseModel):
+    """An offer to see an account, to whoever has the `contact`: a phone in E.164 or an e-mail.
+
+    `until` is the last day of the access, in the supplier's time zone. `link` is what the guest
+    got by accepting; `closed_at` says when it was withdrawn or declined.
+    """
+
+    inviter = ForeignKeyField(AccountLink, backref="invitations", on_delete="CASCADE")
+    contact = CharField(max_length=254, index=True)
+    may_act = BooleanField(default=False)
+    until = DateField(null=True)
+    created_at = UtcField()
+    link = ForeignKeyField(AccountLink, null=True, backref="accepted", on_delete="CASCADE")
+    closed_at = UtcField(null=True)
+
+    inviter_id: int
+    link_id: int | None
+
+    @classmethod
+    def is_open(cls) -> Expression:
+        """A condition for queries: neither accepted nor closed."""
+        return cls.closed_at.is_null() & cls.link.is_null()
+
+    def is_past(self, today: date) -> bool:
+        return self.until is not None and self.until < today

@@ -2,23 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from peewee import fn
 
 from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.notices.models import Notice
+from elkk.payments import gateways
+from elkk.payments.ledger import not_billed_yet
 from elkk.readings.services import windows_of
 from elkk.readings.windows import WindowState, window_state
 
+MANY_ACCOUNTS: Final = 12
+
 
 def find_link(user_id: int, account_id: int) -> AccountLink | None:
-    """The user's link to the account, with account and supplier in the same query."""
+    """The user's live link to the account, with account and supplier in the same query."""
     return (
         AccountLink.select(AccountLink, Account, Supplier)
         .join(Account)
         .join(Supplier)
-        .where((AccountLink.user == user_id) & (AccountLink.account == account_id))
+        .where(
+            (AccountLink.user == user_id)
+            & (AccountLink.account == account_id)
+            & AccountLink.live(clock.now())
+        )
         .first()
     )
 
@@ -34,6 +43,15 @@ class CabinetItem:
     def account(self) -> Account:
         return self.link.account
 
+    @property
+    def group(self) -> str:
+        return self.link.group or self.account.address
+
+    def has(self, words: Sequence[str]) -> bool:
+        account = self.account
+        text = f"{account.number} {account.address} {self.link.note} {self.group}".casefold()
+        return all(word in text for word in words)
+
 
 @dataclass(frozen=True)
 class Cabinet:
@@ -48,6 +66,18 @@ class Cabinet:
     @property
     def count(self) -> int:
         return len(self.items)
+
+    @property
+    def can_pay_together(self) -> bool:
+        """Whether «Оплатить всё» makes sense: several accounts to pay for, in one payment."""
+        gateway = gateways.current()
+        acting = [item for item in self.items if item.link.may_act]
+        return gateway is not None and gateway.takes_several and len(acting) > 1
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the list needs a search field."""
+        return self.count >= MANY_ACCOUNTS
 
     @property
     def unread(self) -> int:
@@ -69,14 +99,26 @@ def cabinet_of(user_id: int) -> Cabinet:
         AccountLink.select(AccountLink, Account, Supplier, unread)
         .join(Account)
         .join(Supplier)
-        .where(AccountLink.user == user_id)
+        .where((AccountLink.user == user_id) & AccountLink.live(clock.now()))
         .order_by(Account.address, AccountLink.id)
     )
+    # The count is a column of this query only, so no field of the model.
+    return _grouped([CabinetItem(link, getattr(link, "unread")) for link in links])  # noqa: B009
+
+
+def _grouped(items: Sequence[CabinetItem]) -> Cabinet:
     groups: dict[str, list[CabinetItem]] = {}
-    for link in links:
-        item = CabinetItem(link, getattr(link, "unread"))  # noqa: B009 (a column of this query only)
-        groups.setdefault(link.group or link.account.address, []).append(item)
-    return Cabinet([(_heading(name, groups[name]), groups[name]) for name in sorted(groups)])
+    for item in items:
+        groups.setdefault(item.group, []).append(item)
+    headed = [(_heading(name, groups[name]), groups[name]) for name in sorted(groups)]
+    # What stands under no heading comes first, or it would seem to stand under the one before.
+    return Cabinet(sorted(headed, key=lambda group: bool(group[0])))
+
+
+def find_in(cabinet: Cabinet, words: str) -> Cabinet:
+    """The items that have every word in their number, address, note or group."""
+    wanted = words.casefold().split()
+    return _grouped([item for item in cabinet.items if item.has(wanted)])
 
 
 def _heading(name: str, items: Sequence[CabinetItem]) -> str:
@@ -86,7 +128,10 @@ def _heading(name: str, items: Sequence[CabinetItem]) -> str:
 
 @dataclass(frozen=True)
 class AccountState:
-    """What the dark-blue header says. `debt_kopecks` below zero is an overpayment."""
+    """What the dark-blue header says. `debt_kopecks` below zero is an overpayment.
+
+    What was paid here counts at once, though the billing's balance does not know it yet.
+    """
 
     debt_kopecks: int
     window: WindowState
@@ -94,4 +139,5 @@ class AccountState:
 
 def account_state(account: Account) -> AccountState:
     today = clock.today(account.supplier.time_zone)
-    return AccountState(account.balance, window_state(windows_of(account.supplier), today))
+    debt = account.balance - not_billed_yet(account.id)
+    return AccountState(debt, window_state(windows_of(account.supplier), today))

@@ -1,41 +1,66 @@
-"""The start page, and what an account is."""
+"""The start page, the list of accounts, and what an account is."""
 
-from typing import Final
-
-from flask import Blueprint, g
+from flask import g, request
 from flask_login import current_user
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
-from elkk.accounts import services
-from elkk.accounts.details import account_details
+from elkk.accounts import linking_views, services, settings_views, sharing, sharing_views
+from elkk.accounts.blueprint import bp
+from elkk.accounts.details import account_details, shown_owner
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import Cabinet
 from elkk.htmx import page
+from elkk.notices.forms import EmptyForm
 from elkk.notices.services import unread_notices
 
-bp: Final = Blueprint("accounts", __name__)
+__all__ = ["bp", "linking_views", "settings_views", "sharing_views"]
 
 
 @bp.get("/")
 @access(Allow.SIGNED_IN)
 def start() -> Response:
-    return page("accounts/start.html", notices=unread_notices(current_user.id))
+    return page(
+        "accounts/start.html",
+        notices=unread_notices(current_user.id),
+        notices_form=EmptyForm(),
+        invitations=sharing.invitations_for(current_user),
+    )
+
+
+@bp.get("/accounts/")
+@access(Allow.SIGNED_IN)
+def index() -> Response:
+    """«Ваши счета», those that have the words of `q` in number, address, note or group."""
+    words = request.args.get("q", "")
+    found = services.find_in(_own_cabinet(), words)
+    return page("accounts/index.html", fragments=("cards",), words=words, found=found)
 
 
 @bp.get("/accounts/<int:account_id>/details/")
 @access(Allow.ACCOUNT)
 def details(link: AccountLink) -> Response:
-    return page("accounts/details.html", link=link, details=account_details(link.account))
+    return page(
+        "accounts/details.html",
+        link=link,
+        owner=shown_owner(link),
+        details=account_details(link.account),
+        shared=sharing.access_list(link),
+    )
 
 
 def _cabinet() -> Cabinet | None:
     if not current_user.is_authenticated:
         return None
+    return _own_cabinet()
+
+
+def _own_cabinet() -> Cabinet:
     if "cabinet" not in g:
         g.cabinet = services.cabinet_of(current_user.id)
-    return g.cabinet
+    cabinet: Cabinet = g.cabinet
+    return cabinet
 
 
 @bp.app_context_processor

@@ -26,12 +26,14 @@ from elkk.readings.windows import in_force
 _USUAL_DAYS_TO_PAY = 15
 
 
-def document(account: Account, bill: Bill, lines: Sequence[BillLine]) -> BillDocument:
+def document(
+    account: Account, bill: Bill, lines: Sequence[BillLine], *, names_owner: bool = True
+) -> BillDocument:
     """What the printed bill says; the account comes with its supplier."""
     meters = {meter.code: meter for meter in meters_of(account)}
     return BillDocument(
         supplier=_supplier(account.supplier),
-        account=_account(account),
+        account=_account(account, names_owner),
         month=bill.month,
         issued_on=bill.issued_on,
         due_on=bill.due_on or bill.issued_on + timedelta(days=_USUAL_DAYS_TO_PAY),
@@ -70,10 +72,11 @@ def _supplier(supplier: Supplier) -> BillSupplier:
     )
 
 
-def _account(account: Account) -> BillAccount:
+def _account(account: Account, names_owner: bool) -> BillAccount:
+    owner = OwnerName(account.last_name, account.first_name, account.patronymic)
     return BillAccount(
         number=account.number,
-        owner=OwnerName(account.last_name, account.first_name, account.patronymic),
+        owner=owner if names_owner else OwnerName("", "", ""),
         address=account.address,
         unified_number=account.els or None,
         total_area=account.total_area,

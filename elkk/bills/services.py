@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from peewee import JOIN
+
 from elkk.accounts.models import Account
 from elkk.bills.models import Bill, BillLine
 from elkk.periods import Month
@@ -17,8 +19,20 @@ class BillView:
 
 
 def find_bill(account: Account, month: Month) -> BillView | None:
-    bill = Bill.get_or_none((Bill.account == account) & (Bill.month == month))
-    if bill is None:
+    """The bill and its lines, in one query."""
+    rows = list(
+        Bill.select(Bill, BillLine)
+        .join(BillLine, JOIN.LEFT_OUTER, on=(BillLine.bill == Bill.id), attr="line")
+        .where((Bill.account == account) & (Bill.month == month))
+        .order_by(BillLine.position)
+    )
+    if not rows:
         return None
+    # The line of a bill without lines is a row of NULLs.
+    lines: list[BillLine] = [getattr(row, "line") for row in rows]  # noqa: B009 (of this query only)
+    return BillView(rows[0], [line for line in lines if line.id])
+
+
+def with_lines(bill: Bill) -> BillView:
     lines = BillLine.select().where(BillLine.bill == bill).order_by(BillLine.position)
     return BillView(bill, list(lines))

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
 from elkk.bills import services
+from elkk.bills.explanation import Against, find_explanation
 from elkk.bills.printing import document
 from elkk.bills.services import BillView
 from elkk.htmx import page
@@ -15,19 +16,34 @@ from elkk.periods import Month
 
 bp: Final = Blueprint("bills", __name__, url_prefix="/accounts/<int:account_id>/bills")
 
+_VIEWS: Final = ("general", "lines", "why")
+
 
 @bp.get("/<month:month>/")
 @access(Allow.ACCOUNT)
 def show(link: AccountLink, month: Month) -> Response:
-    """`view` is `general` or `lines` (Детализация); `closed` folds it."""
+    """`view` is `general`, `lines` (Детализация) or `why`; `closed` folds it.
+
+    `why` compares with the previous bill, or `against=last_year`.
+    """
+    view = request.args.get("view", "")
+    view = view if view in _VIEWS else "general"
+    found = _bill_or_404(link, month)
     return page(
         "bills/show.html",
         fragments=("bill",),
         link=link,
-        shown=_bill_or_404(link, month),
-        view="lines" if request.args.get("view") == "lines" else "general",
+        shown=found,
+        view=view,
+        explained=_explained(link, found) if view == "why" else None,
         closed="closed" in request.args,
     )
+
+
+def _explained(link: AccountLink, shown: BillView) -> dict[str, object]:
+    last_year = request.args.get("against") == Against.LAST_YEAR
+    against = Against.LAST_YEAR if last_year else Against.PREVIOUS
+    return {"against": against, "explanation": find_explanation(link.account, shown, against)}
 
 
 @bp.get("/<month:month>/bill.pdf")
@@ -38,7 +54,7 @@ def pdf(link: AccountLink, month: Month) -> Response:
     from elkk.bills.pdf import render
 
     found = _bill_or_404(link, month)
-    file = render(document(link.account, found.bill, found.lines))
+    file = render(document(link.account, found.bill, found.lines, names_owner=link.is_owner))
     name = f"{link.account.number}-{month}.pdf"
     return Response(
         file,

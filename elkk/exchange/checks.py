@@ -27,7 +27,8 @@ NO_SUPPLIER: Final = 0
 def check_rows(staging: Staging, refusals: Refusals) -> None:
     """What can be told from the batch alone: keys given twice, and rules between columns."""
     for form in staging.files:
-        _duplicates(form, refusals)
+        if form not in staging.ascending:
+            _duplicates(form, refusals)
         for rule in form.rules:
             query = f"SELECT line FROM {table(form)} WHERE {rule.broken} ORDER BY line"
             _refuse(refusals, form, rule.column, query, _always(rule.reason))

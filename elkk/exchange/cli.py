@@ -1,16 +1,21 @@
-"""`flask exchange import PATH`."""
+"""`flask exchange import PATH` and `flask exchange export KIND`."""
 
 import sys
 from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 from tqdm import tqdm
 
+from elkk.exchange.export import export
 from elkk.exchange.models import Outcome
 from elkk.exchange.refusals import PER_COLUMN
 from elkk.exchange.services import import_batch
+from elkk.payments.export import PAYMENTS
+from elkk.readings.export import READINGS
+
+EXPORTS = {each.kind: each for each in (PAYMENTS, READINGS)}
 
 commands = AppGroup("exchange", help="Exchange of files with the billing.")
 
@@ -64,3 +69,24 @@ def import_command(path: Path, refusals: int) -> None:
     click.echo(str(report))
     if report.outcome is Outcome.REFUSED:
         raise SystemExit(1)
+
+
+@commands.command("export")
+@click.argument("kind", type=click.Choice(sorted(EXPORTS)))
+@click.option(
+    "--to",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder for the files; DATA_DIR/export without it.",
+)
+def export_command(kind: str, to: Path | None) -> None:
+    """Write what has not been passed to billing yet, and mark it passed; each row once.
+
+    Safe to repeat and to interrupt. See docs/billing-exchange.md.
+    """
+    folder = to or current_app.config["ELKK"].data_dir / "export"
+    written = export(EXPORTS[kind], folder)
+    for each in written:
+        note = " (продолжение прерванной выгрузки)" if each.again else ""
+        click.echo(f"{each.path}: строк {each.rows}{note}")
+    if not written:
+        click.echo("Передавать нечего: всё уже передано.")

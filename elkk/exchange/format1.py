@@ -76,8 +76,8 @@ class Rule:
 class FileFormat:
     """A file of the format. `key` are its key columns, `unique` the fields of the table's index.
 
-    `total` is the column whose sum the manifest carries. `initial` are the values of fields that
-    a new row needs and that this file doesn't bring.
+    `total` is the column whose sum the manifest carries. `initial` is SQL for fields that a new row
+    needs and this file doesn't bring. `keep` is SQL true of an `old` row that must stay.
     """
 
     name: str
@@ -88,7 +88,8 @@ class FileFormat:
     references: tuple[Reference, ...] = ()
     total: str | None = None
     rules: tuple[Rule, ...] = ()
-    initial: tuple[tuple[str, int], ...] = ()
+    initial: tuple[tuple[str, int | str], ...] = ()
+    keep: str = ""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -291,10 +292,13 @@ READINGS: Final = FileFormat(
         _may("t2", _VALUE),
         _may("t3", _VALUE),
         _may("billed_month", MONTH),
+        _label("rejected_reason", 255),
     ),
     key=("account", "meter", "taken_on", "source"),
     unique=("meter_id", "taken_on", "source"),
     references=(TO_ACCOUNT, TO_METER),
+    initial=(("rolled_over", "FALSE"),),
+    keep="old.status = 'accepted'",
 )
 
 BILLS: Final = FileFormat(
@@ -371,11 +375,7 @@ PAYMENTS: Final = FileFormat(
 BALANCES: Final = FileFormat(
     "balances",
     "account",
-    (
-        _key("account", ACCOUNT),
-        _must("on", DATE, into="balance_on"),
-        _must("balance", MONEY),
-    ),
+    (_key("account", ACCOUNT), _must("on", DATE, into="balance_on"), _must("balance", MONEY)),
     key=("account",),
     references=(TO_ACCOUNT,),
     total="balance",
@@ -383,18 +383,7 @@ BALANCES: Final = FileFormat(
 
 # In the order in which they are applied: parents before children.
 FILES: Final = (
-    SUPPLIERS,
-    ACCOUNTS,
-    CONTROL_FACTS,
-    TARIFF_PLANS,
-    TARIFFS,
-    ACCOUNT_TARIFFS,
-    WINDOWS,
-    METERS,
-    READINGS,
-    BILLS,
-    BILL_LINES,
-    PAYMENTS,
-    BALANCES,
+    *(SUPPLIERS, ACCOUNTS, CONTROL_FACTS, TARIFF_PLANS, TARIFFS, ACCOUNT_TARIFFS, WINDOWS),
+    *(METERS, READINGS, BILLS, BILL_LINES, PAYMENTS, BALANCES),
 )
 BY_NAME: Final = {form.name: form for form in (MANIFEST, *FILES)}

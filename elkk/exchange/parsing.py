@@ -5,7 +5,9 @@ a chunk in which something is wrong is gone through row by row, to name what it 
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from itertools import islice
+from operator import lt
+from typing import Any, Final, NamedTuple
 
 from elkk.exchange.format1 import Column, FileFormat
 from elkk.exchange.kinds import DbValue
@@ -68,6 +70,26 @@ class Parsed(NamedTuple):
     total: int
 
 
+class KeyOrder:
+    """Whether a file's keys ascend from row to row, as exports usually do.
+
+    Where they do none is there twice, and the rows come as the database's index wants them.
+    """
+
+    def __init__(self, positions: Sequence[int]) -> None:
+        self.ascends = True
+        self._positions = positions
+        self._last: tuple[Any, ...] | None = None
+
+    def see(self, columns: Sequence[Sequence[Any]]) -> None:
+        if not self.ascends or not columns:
+            return
+        keys = list(zip(*(columns[position] for position in self._positions), strict=True))
+        joined = self._last is None or self._last < keys[0]
+        self.ascends = joined and all(map(lt, keys, islice(keys, 1, None)))
+        self._last = keys[-1]
+
+
 class RowParser:
     """Parses the rows of one source. Raises Refused at once for a header that does not fit."""
 
@@ -80,6 +102,8 @@ class RowParser:
         self._cells = [Cells(column) for column in self.columns]
         self._total_at = source.header.index(form.total) if form.total else None
         self._key_at = [source.header.index(name) for name in form.key if name in source.header]
+        # Line numbers stand before the values.
+        self.order = KeyOrder([1 + position for position in self._key_at])
 
     def _check_header(self, header: Sequence[str]) -> None:
         if not any(header):
@@ -99,19 +123,21 @@ class RowParser:
 
     def parse(self, chunk: Chunk) -> Parsed:
         """The rows to stage. Bad rows are among them as far as their keys were readable."""
-        width = len(self.columns)
-        if set(map(len, chunk.rows)) == {width}:
-            try:
-                return self._parse_columns(chunk)
-            except CellError:
-                pass
-        return self._parse_rows(chunk)
+        parsed = self._parse_columns(chunk) or self._parse_rows(chunk)
+        self.order.see(parsed.columns)
+        return parsed
 
-    def _parse_columns(self, chunk: Chunk) -> Parsed:
+    def _parse_columns(self, chunk: Chunk) -> Parsed | None:
+        """None where something is wrong with one of the rows."""
+        if set(map(len, chunk.rows)) != {len(self.columns)}:
+            return None
         columns = zip(*chunk.rows, strict=True)
-        values = [
-            cells.read_all(column) for cells, column in zip(self._cells, columns, strict=True)
-        ]
+        try:
+            values = [
+                cells.read_all(column) for cells, column in zip(self._cells, columns, strict=True)
+            ]
+        except CellError:
+            return None
         total = 0 if self._total_at is None else sum(values[self._total_at])  # type: ignore[arg-type]
         return Parsed([chunk.lines, *values], total)
 

@@ -87,6 +87,8 @@ class BatchReader:
                 total += parsed.total
                 told.rows += len(chunk.rows)
                 self.progress.advance(len(chunk.rows))
+        if parser.order.ascends:
+            self.staging.ascending.append(form)
         return total
 
     @contextmanager

@@ -133,7 +133,8 @@ class _Application:
         check_bill_sums(staging, supplier, report.refusals)
 
     def _apply_file(self, form: FileFormat, supplier: int) -> None:
-        self.reader.report.file(form).changed = apply_file(form, supplier)
+        ascending = form in self.reader.staging.ascending
+        self.reader.report.file(form).changed = apply_file(form, supplier, ascending)
         self.reader.progress.advance(1)
 
     def _explain(self) -> None:

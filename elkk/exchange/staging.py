@@ -24,10 +24,14 @@ def table(form: FileFormat | str) -> str:
 
 
 class Staging:
-    """The staging tables of one batch, on the connection of this thread."""
+    """The staging tables of one batch, on the connection of this thread.
+
+    `ascending` are the files whose rows came in the order of their keys.
+    """
 
     def __init__(self) -> None:
         self.files: list[FileFormat] = []
+        self.ascending: list[FileFormat] = []
 
     def __contains__(self, name: str) -> bool:
         return any(form.name == name for form in self.files)

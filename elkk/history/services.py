@@ -9,7 +9,7 @@ from peewee import DateField, Expression
 from elkk import clock
 from elkk.accounts.models import Account
 from elkk.bills.models import Bill
-from elkk.payments.models import Payment
+from elkk.payments.ledger import EventStatus, PaymentEvent, payment_days, payment_events
 from elkk.periods import Month, MonthRange, Period, month_range
 from elkk.readings.models import Meter, Reading
 
@@ -35,16 +35,23 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True)
 class MonthEvents:
-    """What happened to an account in a month; `paid` is the sum of the payments, in kopecks."""
+    """What happened to an account in a month; `paid` is the sum of the payments, in kopecks.
+
+    A payment that nobody has finished yet is shown, but is not money.
+    """
 
     month: Month
     readings: Sequence[Reading] = ()
     bill: Bill | None = None
-    payments: Sequence[Payment] = ()
+    payments: Sequence[PaymentEvent] = ()
 
     @property
     def paid(self) -> int:
-        return sum(payment.amount for payment in self.payments)
+        return sum(
+            payment.amount
+            for payment in self.payments
+            if payment.status is not EventStatus.UNFINISHED
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -62,9 +69,10 @@ def months(
     wanted = month_range(period, today)
     found = {including} if including else set()
     if tab.readings:
-        found |= _months_with(Reading, Reading.taken_on, account, wanted)
+        found |= _months_with_readings(account, wanted)
     if tab.payments:
-        found |= _months_with(Payment, Payment.paid_on, account, wanted)
+        days = payment_days(account.id, wanted.first.first_day, wanted.last.last_day)
+        found |= {Month.of(day) for day in days}
     if tab.bills:
         bills = Bill.select(Bill.month).where(
             (Bill.account == account) & Bill.month.between(wanted.first, wanted.last)
@@ -73,11 +81,13 @@ def months(
     return sorted(found, reverse=True)
 
 
-def _months_with(
-    model: type[Reading] | type[Payment], day: DateField, account: Account, wanted: MonthRange
-) -> set[Month]:
-    days = model.select(day).distinct().where((model.account == account) & _within(day, wanted))
-    return {Month.of(getattr(found, day.name)) for found in days}
+def _months_with_readings(account: Account, wanted: MonthRange) -> set[Month]:
+    taken = (
+        Reading.select(Reading.taken_on)
+        .distinct()
+        .where((Reading.account == account) & _within(Reading.taken_on, wanted))
+    )
+    return {Month.of(reading.taken_on) for reading in taken}
 
 
 def _within(day: DateField, wanted: MonthRange) -> Expression:
@@ -93,7 +103,9 @@ def month_events(account: Account, month: Month, tab: Tab) -> MonthEvents:
         bill=Bill.get_or_none((Bill.account == account) & (Bill.month == month))
         if tab.bills
         else None,
-        payments=_payments(account, only) if tab.payments else (),
+        payments=payment_events(account.id, month.first_day, month.last_day)
+        if tab.payments
+        else (),
     )
 
 
@@ -103,12 +115,4 @@ def _readings(account: Account, wanted: MonthRange) -> list[Reading]:
         .join(Meter)
         .where((Reading.account == account) & _within(Reading.taken_on, wanted))
         .order_by(Reading.taken_on.desc(), Reading.id)
-    )
-
-
-def _payments(account: Account, wanted: MonthRange) -> list[Payment]:
-    return list(
-        Payment.select()
-        .where((Payment.account == account) & _within(Payment.paid_on, wanted))
-        .order_by(Payment.paid_on.desc(), Payment.id)
     )

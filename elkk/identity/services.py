@@ -1,26 +1,82 @@
-"""Signing in."""
+"""Signing in and out (manual 3.2, 3.4)."""
 
+from elkk.db import atomic
+from elkk.identity import audit, limits
 from elkk.identity.contacts import parse_email, parse_phone
 from elkk.identity.models import User
 from elkk.identity.passwords import hash_password, needs_rehash, verify_password
+from elkk.identity.visitor import Visitor
 
 
-def authenticate(login: str, password: str) -> User | None:
-    """The user with that phone or confirmed e-mail and password (manual 3.2), or None."""
-    user = _find(login)
+def sign_in(login: str, password: str, visitor: Visitor, known_user_id: int | None) -> User | None:
+    """The user with that phone or confirmed e-mail and password, or None. Raises limits.TooMany.
+
+    `known_user_id` is who has signed in from this browser before: their tries are counted apart,
+    so that a stranger who guesses from elsewhere can't lock the owner out.
+    """
+    user = find(login)
+    known = user is not None and user.id == known_user_id
+    tries = _count(login, visitor, known=known)
     if not verify_password(user.password_hash if user else None, password) or user is None:
+        audit.record(
+            "identity.sign_in_failed",
+            user_id=user.id if user else None,
+            visitor=visitor,
+            login=audit.masked(_canonical(login)),
+        )
         return None
+    for limit, whose in tries:
+        limit.give_back(whose)
     if needs_rehash(user.password_hash):
         User.update(password_hash=hash_password(password)).where(User.id == user.id).execute()
     return user
 
 
-def _find(login: str) -> User | None:
+def _count(login: str, visitor: Visitor, *, known: bool) -> list[tuple[limits.Limit, str]]:
+    who, network = _canonical(login), limits.network_of(visitor.ip)
+    tries = [(limits.SIGN_IN_BY_IP, network), (limits.SIGN_IN_BY_LOGIN_AND_IP, f"{who} {network}")]
+    if known:
+        tries.append((limits.SIGN_IN_BY_KNOWN_BROWSER, who))
+    else:
+        tries.append((limits.SIGN_IN_BY_LOGIN, who))
+    with atomic():
+        for limit, whose in tries:
+            limit.take(whose)
+    return tries
+
+
+def _canonical(login: str) -> str:
+    """One spelling of a login, so that another spelling is not another five tries."""
+    return (parse_email(login) if "@" in login else parse_phone(login)) or login.strip().lower()
+
+
+def find(login: str) -> User | None:
+    """Who has that phone, or that e-mail confirmed."""
     if "@" in login:
         address = parse_email(login)
         return User.get_or_none((User.email == address) & User.email_confirmed_at.is_null(False))
     return User.get_or_none(User.phone == parse_phone(login))
 
 
-def user_by_id(user_id: int) -> User | None:
-    return User.get_or_none(User.id == user_id)
+def confirm_password(user: User, password: str, visitor: Visitor) -> bool:
+    """Ask a signed-in user again before something important. Raises limits.TooMany."""
+    limits.PASSWORD_BY_USER.take(str(user.id))
+    if not verify_password(user.password_hash, password):
+        audit.record("identity.password_refused", user_id=user.id, visitor=visitor)
+        return False
+    limits.PASSWORD_BY_USER.give_back(str(user.id))
+    return True
+
+
+def second_factor_required(user: User) -> bool:
+    """Whether the user must have a second factor: the staff must, subscribers may."""
+    return user.is_staff
+
+
+def lacks_second_factor(user: User) -> bool:
+    return second_factor_required(user) and not user.has_second_factor
+
+
+def set_password(user: User, password: str) -> None:
+    user.password_hash = hash_password(password)
+    User.update(password_hash=user.password_hash).where(User.id == user.id).execute()

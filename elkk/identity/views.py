@@ -1,39 +1,153 @@
-"""The doors of the cabinet: /auth/."""
+"""The doors of the cabinet: signing in and out (manual 3.2, 3.4)."""
 
 from typing import Final
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, redirect, request, url_for
-from flask_login import current_user, login_user, logout_user
+from flask import abort, current_app, redirect, request, session, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
+from elkk.documents.models import DocumentKind
+from elkk.documents.services import is_published
 from elkk.htmx import page, see_other
 from elkk.i18n import _
-from elkk.identity import services
-from elkk.identity.forms import SignInForm
+from elkk.identity import (
+    captcha_views,
+    codes,
+    entering,
+    profile_views,
+    recovery_views,
+    registration_views,
+    second_factor,
+    second_factor_views,
+    services,
+    tasks,
+    user_data_views,
+)
+from elkk.identity.blueprint import bp
+from elkk.identity.forms import SecondStepForm, SignInForm
+from elkk.identity.limits import TooMany
+from elkk.identity.models import Purpose, User
 from elkk.urls import safe_next
 
-bp: Final = Blueprint("identity", __name__, url_prefix="/auth")
+# The rest of the room's views, and its periodic task, come with this module.
+__all__ = [
+    "bp",
+    "captcha_views",
+    "profile_views",
+    "recovery_views",
+    "registration_views",
+    "second_factor_views",
+    "tasks",
+    "user_data_views",
+]
+
+DOCUMENTS: Final = {
+    "manual": DocumentKind.GUIDE,
+    "agreement": DocumentKind.AGREEMENT,
+    "consent": DocumentKind.PERSONAL_DATA,
+}
 
 
-@bp.route("/", methods=["GET", "POST"])
+@bp.route("/auth/", methods=["GET", "POST"])
 @access(Allow.ANYONE)
 def sign_in() -> Response:
     if current_user.is_authenticated:
         return redirect(url_for("accounts.start"))
     form = SignInForm()
     if not form.validate_on_submit():
-        return page("identity/sign_in.html", form=form, status=422 if form.errors else 200)
-    user = services.authenticate(form.login.data, form.password.data)
+        return _sign_in_page(form, 422 if form.errors else 200)
+    try:
+        user = services.sign_in(
+            form.login.data, form.password.data, entering.visitor(), entering.known_user_id()
+        )
+    except TooMany as error:
+        form.password.errors = [entering.too_many(error)]
+        return _sign_in_page(form, 429)
     if user is None:
         form.password.errors = [_("The phone or e-mail and the password don't fit together.")]
-        return page("identity/sign_in.html", form=form, status=422)
-    login_user(user, remember=form.remember.data)
-    return see_other(safe_next(request.args.get("next")) or url_for("accounts.start"))
+        return _sign_in_page(form, 422)
+    return _let_in(user, remember=form.remember.data, target=safe_next(request.args.get("next")))
 
 
-@bp.post("/sign-out")
+def _sign_in_page(form: SignInForm, status: int) -> Response:
+    return page("identity/sign_in.html", form=form, support_url=support_url(), status=status)
+
+
+def support_url() -> str:
+    """A mailto: address whose letter is begun already (manual 3.5)."""
+    brand = current_app.config["ELKK"].brand
+    draft = urlencode(
+        {
+            "subject": _("Cannot sign in to the cabinet"),
+            "body": _(
+                "What I did, step by step:\n\nWhat I saw:\n\nAccount number:\n"
+                "Phone or e-mail that I sign in with:\n"
+            ),
+        },
+        quote_via=quote,
+    )
+    return f"mailto:{brand.support_email}?{draft}"
+
+
+def _let_in(user: User, *, remember: bool, target: str | None) -> Response:
+    trusted = second_factor.is_trusted(user, entering.device_token())
+    if user.has_second_factor and not trusted:
+        _code, token = codes.start(
+            Purpose.SECOND_FACTOR, user=user, remember=remember, goes_to=target
+        )
+        session["second_factor"] = token
+        return see_other(url_for("identity.second_step"))
+    entering.enter(user, remember=remember)
+    return see_other(target or url_for("accounts.start"))
+
+
+@bp.route("/auth/second-factor/", methods=["GET", "POST"])
+@access(Allow.ANYONE)
+def second_step() -> Response:
+    """After the password of someone who has a second factor; the session begins here."""
+    code = codes.find(session.get("second_factor"), Purpose.SECOND_FACTOR)
+    if code is None or code.user is None:
+        return see_other(url_for("identity.sign_in"))
+    form = SecondStepForm()
+    if not form.validate_on_submit():
+        return page("identity/second_step.html", form=form, status=422 if form.errors else 200)
+    try:
+        right = codes.count_try(code) and second_factor.check(
+            code.user, form.code.data, entering.visitor()
+        )
+    except TooMany as error:
+        form.code.errors = [entering.too_many(error)]
+        return page("identity/second_step.html", form=form, status=429)
+    if not right or not codes.use(code):
+        form.code.errors = [_("The code is wrong.")]
+        return page("identity/second_step.html", form=form, status=422)
+    data = codes.data_of(code)
+    entering.enter(code.user, remember=data["remember"])
+    if form.trust.data:
+        entering.trust_device(second_factor.trust(code.user))
+    return see_other(safe_next(data["goes_to"]) or url_for("accounts.start"))
+
+
+@bp.post("/auth/sign-out")
 @access(Allow.ANYONE)
 def sign_out() -> Response:
-    logout_user()
-    return see_other(url_for("identity.sign_in"))
+    entering.leave()
+    answer = see_other(url_for("identity.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@bp.get("/auth/documents/<name>/")
+@access(Allow.ANYONE)
+def document(name: str) -> Response:
+    """What the settings name, else what staff have published, else what ships."""
+    if name not in DOCUMENTS:
+        abort(404)
+    own: str = getattr(current_app.config["ELKK"].brand, f"{name}_url")
+    if own:
+        return redirect(own)
+    if is_published(DOCUMENTS[name]):
+        return redirect(url_for("documents.show", kind=DOCUMENTS[name]))
+    return page(f"identity/documents/{name}.html")

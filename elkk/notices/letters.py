@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, render_template
+from werkzeug.routing import BuildError
 
 
 @dataclass(frozen=True)
@@ -11,6 +13,16 @@ class Letter:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True)
+class DigestItem:
+    """One matter in a digest; `action` is a button's words and its whole address."""
+
+    account: str
+    title: str
+    text: str
+    action: tuple[str, str] | None = None
 
 
 def write(
@@ -25,15 +37,42 @@ def write(
     The texts must be in the reader's language already: wrap the call in
     `flask_babel.force_locale(user.locale)`.
     """
-    context = {
-        "subject": subject,
-        "paragraphs": paragraphs,
-        "action": action,
-        "unsubscribe_url": unsubscribe_url,
-        "brand": current_app.config["ELKK"].brand,
-    }
+    return _render(
+        "letter", subject, unsubscribe_url=unsubscribe_url, paragraphs=paragraphs, action=action
+    )
+
+
+def write_digest(
+    subject: str, items: Sequence[DigestItem], *, unsubscribe_url: str | None = None
+) -> Letter:
+    """A letter about many matters, in the reader's language as with `write`."""
+    return _render("digest", subject, unsubscribe_url=unsubscribe_url, items=items)
+
+
+def _render(template: str, subject: str, **context: Any) -> Letter:
+    context |= {"subject": subject, "brand": current_app.config["ELKK"].brand}
     return Letter(
         subject,
-        text=render_template("emails/letter.txt", **context),
-        html=render_template("emails/letter.html", **context),
+        text=render_template(f"emails/{template}.txt", **context),
+        html=render_template(f"emails/{template}.html", **context),
     )
+
+
+def page_url(endpoint: str, **values: Any) -> str | None:
+    """The whole address of a page, outside requests too; None where there is no such page."""
+    try:
+        path = current_app.url_map.bind("").build(endpoint, values)
+    except BuildError:
+        return None
+    return str(current_app.config["ELKK"].public_url) + path
+
+
+def signing_keys() -> list[str]:
+    """What addresses in letters are signed with: the last one signs, the former are accepted."""
+    keys: list[str] = current_app.config["ELKK"].secret_keys
+    return keys
+
+
+def brand_name() -> str:
+    """«Саратовэнерго»: how an SMS begins."""
+    return str(current_app.config["ELKK"].brand.short_name)

@@ -1,22 +1,26 @@
 """The outbox: SMS and letters are rows, written in the transaction of the fact that caused them.
 
 A task sends each after that transaction has committed; a sweep finds what a crash or a dead
-gateway left. An SMS whose fate is unknown is never sent again by itself: it becomes `unsure`, and
-the utility's staff decide with `settle`. A letter is: a second copy harms nobody, and it carries
-the same Message-ID.
+gateway left, what was put off for quiet hours or a gateway's rate, and what is one of many. An SMS
+whose fate is unknown is never sent again by itself: it becomes `unsure`, and the utility's staff
+decide with `settle`. A letter is: a second copy harms nobody, and it carries the same Message-ID.
 """
 
 import json
 import logging
 import random
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from huey import crontab
+from peewee import Expression
 
 from elkk import clock
 from elkk.db import atomic
+from elkk.notices import pace
+from elkk.notices import quiet as quiet_hours
 from elkk.notices.letters import Letter
 from elkk.notices.models import Channel, Message, MessageState
 from elkk.notices.senders import OutcomeUnknown, Outgoing, SendError, Senders
@@ -25,12 +29,14 @@ from elkk.tasks import task
 log: Final = logging.getLogger(__name__)
 
 # About a day and a half of trying, with the steps below.
-MOST_ATTEMPTS: Final = 12
+MOST_ATTEMPTS: Final = 16
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=6)
 # Longer than any gateway's time-out: whoever claimed the message is gone.
 GIVEN_UP_AFTER: Final = timedelta(minutes=10)
 SWEEP_AT_ONCE: Final = 500
+# Of a minute, for each of the two channels.
+SECONDS_A_SWEEP: Final = 25.0
 
 
 _senders: Senders | None = None
@@ -43,6 +49,12 @@ def use(senders: Senders) -> Senders | None:
     return before
 
 
+def _senders_in_use() -> Senders:
+    if _senders is None:
+        raise RuntimeError("no senders: create_app() was not called")
+    return _senders
+
+
 def post_sms(
     to: str,
     text: str,
@@ -50,14 +62,25 @@ def post_sms(
     key: str | None = None,
     secret: bool = False,
     expires_at: datetime | None = None,
+    quiet: str = "",
+    bulk: bool = False,
 ) -> bool:
     """Put an SMS to an E.164 number into the outbox; False where the key was posted before.
 
+    It does not come in the hours of `quiet` (see elkk/notices/quiet.py). A `bulk` message is one of
+    many: the sweep sends it, behind what somebody waits for.
     An empty number makes a decoy: the same work, so that nobody can tell by the time it takes
     whether the number is known; nothing is sent.
     """
     return _post(
-        channel=Channel.SMS, recipient=to, text=text, key=key, secret=secret, expires_at=expires_at
+        channel=Channel.SMS,
+        recipient=to,
+        text=text,
+        key=key,
+        secret=secret,
+        expires_at=expires_at,
+        quiet=quiet,
+        bulk=bulk,
     )
 
 
@@ -71,10 +94,13 @@ def post_email(
     headers: Mapping[str, str] | None = None,
     secret: bool = False,
     expires_at: datetime | None = None,
+    quiet: str = "",
+    bulk: bool = False,
 ) -> bool:
     """Put a letter into the outbox; False where the key was posted before.
 
-    `headers` are additional ones, such as List-Unsubscribe. An empty address makes a decoy.
+    `quiet` and `bulk` are as with an SMS. `headers` are additional ones, such as List-Unsubscribe.
+    An empty address makes a decoy.
     """
     return _post(
         channel=Channel.EMAIL,
@@ -86,6 +112,8 @@ def post_email(
         key=key,
         secret=secret,
         expires_at=expires_at,
+        quiet=quiet,
+        bulk=bulk,
     )
 
 
@@ -94,17 +122,19 @@ def post_letter(to: str, letter: Letter, **options: Any) -> bool:
     return post_email(to, letter.subject, letter.text, letter.html, **options)
 
 
-def _post(**fields: Any) -> bool:
+def _post(*, bulk: bool, **fields: Any) -> bool:
     now = clock.now()
+    due = quiet_hours.ends_at(fields["quiet"], now) or now
     with atomic():
         made = list(
-            Message.insert(**fields, next_try_at=now, created_at=now)
+            Message.insert(**fields, next_try_at=due, created_at=now)
             .on_conflict_ignore()
             .returning(Message.id)
             .execute()
         )
-        for message in made:
-            send_message.enqueue(message.id)
+        if not bulk and due <= now:
+            for message in made:
+                send_message.enqueue(message.id)
     return bool(made)
 
 
@@ -115,34 +145,45 @@ def send_message(message_id: int) -> None:
 
 def send(message_id: int) -> None:
     """Send a message that waits and is due; does nothing where someone else has taken it."""
-    if not _claim(message_id):
+    if _put_off(message_id) or not _claim(message_id):
         return
     message = Message.get_by_id(message_id)
     if not message.recipient:
         Message.delete().where(Message.id == message_id).execute()
-    elif message.expires_at and message.expires_at <= clock.now():
+    elif message.is_too_late(clock.now()):
         _finish(message, MessageState.FAILED, error="too late to be of use")
     else:
         _hand_over(message)
 
 
+def _put_off(message_id: int) -> bool:
+    """Quiet hours, or a gateway that has had enough for this minute: it waits, no try is spent."""
+    message = Message.get_or_none(_due() & (Message.id == message_id))
+    if message is None or not message.recipient or message.is_too_late(clock.now()):
+        return False
+    until = quiet_hours.ends_at(message.quiet, clock.now()) or pace.take(
+        message.channel, _senders_in_use().per_minute(message.channel), urgent=message.secret
+    )
+    if until is None:
+        return False
+    Message.update(next_try_at=until).where(_due() & (Message.id == message_id)).execute()
+    return True
+
+
+def _due() -> Expression:
+    return (Message.state == MessageState.QUEUED) & (Message.next_try_at <= clock.now())
+
+
 def _claim(message_id: int) -> bool:
-    now = clock.now()
-    waiting = (
-        (Message.id == message_id)
-        & (Message.state == MessageState.QUEUED)
-        & (Message.next_try_at <= now)
-    )
     claim = Message.update(
-        state=MessageState.SENDING, attempts=Message.attempts + 1, claimed_at=now
+        state=MessageState.SENDING, attempts=Message.attempts + 1, claimed_at=clock.now()
     )
-    return bool(claim.where(waiting).execute())
+    return bool(claim.where(_due() & (Message.id == message_id)).execute())
 
 
 def _hand_over(message: Message) -> None:
-    if _senders is None:
-        raise RuntimeError("no senders: create_app() was not called")
-    sender = _senders.sms if message.channel is Channel.SMS else _senders.email
+    senders = _senders_in_use()
+    sender = senders.sms if message.channel is Channel.SMS else senders.email
     try:
         gateway_id = sender.send(_outgoing(message))
     except SendError as error:
@@ -204,7 +245,11 @@ def sweep_outbox() -> None:
 
 
 def sweep() -> int:
-    """Give up what a crash left half sent, and send what is due; the number of the latter."""
+    """Give up what a crash left half sent, and send what is due; the number of the latter.
+
+    It sends one by one, so that another worker is free for what somebody waits for, and by
+    channel, so that one slow gateway does not keep the other's messages.
+    """
     lost = (Message.state == MessageState.SENDING) & (
         Message.claimed_at < clock.now() - GIVEN_UP_AFTER
     )
@@ -214,21 +259,27 @@ def sweep() -> int:
     Message.update(state=MessageState.QUEUED).where(
         lost & (Message.channel == Channel.EMAIL)
     ).execute()
-    due = waiting_ids(SWEEP_AT_ONCE)
-    for message_id in due:
-        send_message.enqueue(message_id)
-    return len(due)
+    return sum(_drain(channel) for channel in Channel)
 
 
-def waiting_ids(most: int) -> list[int]:
+def _drain(channel: Channel) -> int:
+    """Send what is due until it is done or the time is up; how many were tried."""
+    deadline = time.monotonic() + SECONDS_A_SWEEP
+    tried = 0
+    while ids := waiting_ids(SWEEP_AT_ONCE, channel):
+        for message_id in ids:
+            send(message_id)
+            tried += 1
+            if time.monotonic() > deadline:
+                return tried
+    return tried
+
+
+def waiting_ids(most: int, channel: Channel | None = None) -> list[int]:
     """Messages that are due, those that wait longest first."""
-    due = (
-        Message.select(Message.id)
-        .where((Message.state == MessageState.QUEUED) & (Message.next_try_at <= clock.now()))
-        .order_by(Message.next_try_at)
-        .limit(most)
-    )
-    return [message.id for message in due]
+    due = _due() if channel is None else _due() & (Message.channel == channel)
+    found = Message.select(Message.id).where(due).order_by(Message.next_try_at, Message.id)
+    return [message.id for message in found.limit(most)]
 
 
 def unsure_messages() -> list[Message]:

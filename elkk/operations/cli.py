@@ -10,7 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from config import Config
 from elkk import storage
 from elkk.db import connect, db
-from elkk.operations import archives, backups, doctor, maintenance, moving
+from elkk.operations import archives, backups, doctor, maintenance, moving, rotation
 from elkk.operations.archives import BackupError
 from elkk.operations.findings import SIGNS, Level
 
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(backup)
     app.cli.add_command(maintenance_commands)
     app.cli.add_command(database)
+    app.cli.add_command(keys)
 
 
 def _config() -> Config:
@@ -125,3 +126,15 @@ def copy_database(url: str) -> None:
         target.close()
     click.echo(f"Copied {sum(copied.values())} rows of {len(copied)} tables.")
     click.echo("Next: set DATABASE_URL to the new address and restart web and worker.")
+
+
+keys = AppGroup("keys", help="Changing SECRET_KEY.")
+
+
+@keys.command("renew")
+def renew_keys() -> None:
+    """Encrypt anew, with the present SECRET_KEY, what is kept encrypted with a former one."""
+    renewed, lost = rotation.renew()
+    click.echo(f"Encrypted anew: {renewed}.")
+    if lost:
+        raise click.ClickException(f"{lost} can't be read: put their SECRET_KEY into the fallbacks")

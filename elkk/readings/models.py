@@ -7,7 +7,9 @@ from enum import StrEnum
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, SmallIntegerField
 
 from elkk.accounts.models import Account, Supplier
-from elkk.db import BaseModel, ChoiceField, FixedField, MonthField
+from elkk.db import BaseModel, ChoiceField, FixedField, MonthField, UtcField
+from elkk.exchange.models import ExportBatch
+from elkk.identity.models import User
 from elkk.zones import Zone, zones_of
 
 
@@ -39,6 +41,11 @@ class Meter(BaseModel):
         indexes = ((("account", "code"), True),)
 
     @property
+    def capacity(self) -> Decimal:
+        """The first value that the register can't show: it shows zero instead."""
+        return Decimal(10) ** self.whole_digits
+
+    @property
     def zone_list(self) -> tuple[Zone, ...]:
         return zones_of(self.zones)
 
@@ -55,6 +62,8 @@ class ReadingWindow(BaseModel):
     first_day = SmallIntegerField()
     last_day = SmallIntegerField()
 
+    supplier_id: int
+
     class Meta:
         indexes = ((("supplier", "starts_on"), True),)
 
@@ -69,8 +78,25 @@ class Source(StrEnum):
     NORM = "norm"
 
 
+ESTIMATES = (Source.AVERAGE, Source.NORM)
+
+
+class Status(StrEnum):
+    """How far a reading that was submitted here has come. Only an accepted one may be corrected."""
+
+    ACCEPTED = "accepted"
+    PASSED = "passed"
+    BILLED = "billed"
+    REJECTED = "rejected"
+
+
 class Reading(BaseModel):
-    """What a meter showed on a day, per zone; `billed_month` is the bill it was counted in."""
+    """What a meter showed on a day, per zone; `billed_month` is the bill it was counted in.
+
+    `status`, `receipt` and what follows it belong to readings submitted here; those that are known
+    from the billing alone have none. `rolled_over`: some register went through zero since the
+    reading before. `export` is the batch that passed it to the billing.
+    """
 
     account = ForeignKeyField(Account, backref="readings", on_delete="CASCADE", index=False)
     meter = ForeignKeyField(Meter, backref="readings", on_delete="CASCADE", index=False)
@@ -80,9 +106,18 @@ class Reading(BaseModel):
     t2 = FixedField(3, null=True)
     t3 = FixedField(3, null=True)
     billed_month = MonthField(null=True)
+    status = ChoiceField(Status, null=True)
+    rejected_reason = CharField(max_length=255, default="")
+    receipt = CharField(max_length=20, null=True)
+    submitted_at = UtcField(null=True)
+    submitted_by = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
+    rolled_over = BooleanField(default=False)
+    export = ForeignKeyField(ExportBatch, null=True, on_delete="RESTRICT", index=False)
 
     account_id: int
     meter_id: int
+    submitted_by_id: int | None
+    export_id: int | None
 
     class Meta:
         indexes = (
@@ -97,3 +132,54 @@ class Reading(BaseModel):
             value = getattr(self, zone)
             if value is not None:
                 yield zone, value
+
+    @property
+    def is_estimate(self) -> bool:
+        """Calculated, not read from the meter."""
+        return self.source in ESTIMATES
+
+    @property
+    def may_be_corrected(self) -> bool:
+        return self.status is Status.ACCEPTED
+
+
+# Of millions of readings only those submitted here have a status.
+Reading.add_index(Reading.index(Reading.status, where=Reading.status.is_null(False)))
+Reading.add_index(Reading.index(Reading.export, where=Reading.export.is_null(False)))
+
+
+class ReadingChange(BaseModel):
+    """What a submitted reading became, and when: its first values and every change of them.
+
+    `receipt` is the number the customer was given for it. Without one it was the billing's doing.
+    """
+
+    reading = ForeignKeyField(Reading, backref="changes", on_delete="CASCADE")
+    receipt = CharField(max_length=20, null=True, index=True)
+    made_at = UtcField()
+    made_by = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
+    t1 = FixedField(3)
+    t2 = FixedField(3, null=True)
+    t3 = FixedField(3, null=True)
+    rolled_over = BooleanField(default=False)
+
+    reading_id: int
+    made_by_id: int | None
+
+    @property
+    def values(self) -> Iterator[tuple[Zone, Decimal]]:
+        for zone in Zone:
+            value = getattr(self, zone)
+            if value is not None:
+                yield zone, value
+
+
+class ReadingPhoto(BaseModel):
+    """A picture of the meter beside a reading; `name` is where elkk/storage.py keeps it."""
+
+    reading = ForeignKeyField(Reading, backref="photos", on_delete="CASCADE")
+    name = CharField(max_length=80, unique=True)
+    added_at = UtcField()
+    added_by = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
+
+    reading_id: int

@@ -8,6 +8,10 @@ from elkk.i18n import _l
 class ClockForm(FlaskForm):
     """Exactly one of the fields is used: the moment when it is given, else the distance."""
 
+    class Meta:
+        # A test posts it without having seen the page.
+        csrf = False
+
     moment = DateTimeLocalField(
         _l("Date and time"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()]
     )

@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, abort, jsonify, request
 from werkzeug.wrappers import Response
 
 from elkk import clock
 from elkk.access import Allow, access
 from elkk.htmx import page, see_other
+from elkk.identity.captcha import services as captcha
+from elkk.notices.daily import run_now
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import inbox
 from elkk.sandbox.forms import ClockForm
@@ -55,6 +57,14 @@ def reset_clock() -> Response:
     return _done()
 
 
+@bp.post("/daily-jobs")
+@access(Allow.SANDBOX)
+def daily_jobs() -> Response:
+    """What the early morning of every supplier would do, now: notices, letters, digests."""
+    made = run_now()
+    return jsonify({"notices": made}) if _wants_json() else see_other("/sandbox/messages")
+
+
 @bp.get("/messages")
 @access(Allow.SANDBOX)
 def messages() -> Response:
@@ -85,6 +95,16 @@ def messages_json() -> Response:
             for each in inbox.messages(request.args.get("to"))
         ]
     )
+
+
+@bp.get("/captcha/<token>.json")
+@access(Allow.SANDBOX)
+def captcha_answer(token: str) -> Response:
+    """The answer of a challenge: the cells to tick, or the text to give to a question."""
+    challenge = captcha.find(token)
+    if challenge is None:
+        abort(404)
+    return jsonify({"cells": captcha.right_cells(challenge), "answer": challenge.answer})
 
 
 def _done() -> Response:

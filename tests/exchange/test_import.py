@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -151,6 +152,14 @@ def test_columns_may_stand_in_any_order(sample: Path) -> None:
     assert Reading.get(Reading.taken_on == date(2020, 1, 20)).t1 == 12546
 
 
+def test_rows_may_come_in_any_order(sample: Path) -> None:
+    for path in sample.iterdir():
+        rewrite(sample, path.stem, lambda rows: rows.__setitem__(slice(1, None), rows[:0:-1]))
+
+    assert sum(changes(sample).values()) == 30
+    assert changes(SAMPLE) == {}
+
+
 def test_a_changed_bill_has_exactly_the_lines_sent(sample: Path) -> None:
     import_batch(sample)
     rewrite(sample, "bill_lines", lambda rows: rows.pop())
@@ -273,6 +282,28 @@ def test_the_same_files_have_the_same_digest(sample: Path) -> None:
     assert import_batch(sample).digest == first
     change(sample, "readings", 3, "t1", "12547")
     assert import_batch(sample).digest != first
+
+
+def test_the_number_of_suppliers_does_not_matter() -> None:
+    for number in range(40):
+        Supplier.create(code=f"S{number}", name="Сбыт", short_name="Сбыт")
+
+    assert sum(changes(SAMPLE).values()) == 30
+    assert account().supplier_id > 40
+
+
+def import_in_a_thread() -> int:
+    try:
+        return import_batch(SAMPLE).changed
+    finally:
+        db.close()
+
+
+def test_two_imports_at_once_apply_one_after_the_other() -> None:
+    with ThreadPoolExecutor() as threads:
+        running = [threads.submit(import_in_a_thread) for _ in range(2)]
+
+    assert sorted(done.result() for done in running) == [0, 30]
 
 
 class Writer:

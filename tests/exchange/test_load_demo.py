@@ -11,7 +11,8 @@ from elkk.exchange.demo.generator import DEMO_ACCOUNTS, FREE_ACCOUNTS
 from elkk.exchange.demo.services import GUEST, PASSWORD, SUBSCRIBER, DemoRefused, load_demo
 from elkk.exchange.models import Batch
 from elkk.identity.models import User
-from elkk.identity.services import authenticate
+from elkk.identity.passwords import verify_password
+from elkk.identity.services import find
 from elkk.payments.models import Payment
 from elkk.periods import Month
 from elkk.readings.models import Meter, Reading, ReadingWindow
@@ -48,9 +49,10 @@ def test_the_subscriber_has_three_accounts_and_the_guest_none():
 @pytest.mark.parametrize("person", [SUBSCRIBER, GUEST])
 def test_both_people_sign_in_by_phone_and_by_email(person):
     load_demo(TODAY, accounts=FEW)
-    assert authenticate(person.phone, PASSWORD)
-    assert authenticate(person.email, PASSWORD)
-    assert authenticate(person.phone, "another-password") is None
+    user = find(person.phone)
+    assert user == find(person.email)
+    assert verify_password(user.password_hash, PASSWORD)
+    assert not verify_password(user.password_hash, "another-password")
 
 
 def test_loading_again_on_that_day_changes_nothing():

@@ -32,8 +32,8 @@ def test_values_are_written_as_the_format_says(tmp_path: Path) -> None:
         )
 
     assert lines(tmp_path / "readings.csv") == [
-        "account;meter;taken_on;source;t1;t2;t3;billed_month",
-        f"{ACCOUNT};1;09.01.2020;customer;12345,5;;;01.2020",
+        "account;meter;taken_on;source;t1;t2;t3;billed_month;rejected_reason",
+        f"{ACCOUNT};1;09.01.2020;customer;12345,5;;;01.2020;",
     ]
 
 

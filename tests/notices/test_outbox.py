@@ -1,6 +1,5 @@
 """The outbox: nothing is lost, and no SMS goes out twice."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,43 +10,11 @@ from elkk import clock
 from elkk.db import atomic, db
 from elkk.notices import outbox
 from elkk.notices.models import Channel, Message, MessageState
-from elkk.notices.senders import OutcomeUnknown, Outgoing, SendError, Senders
+from elkk.notices.senders import OutcomeUnknown, SendError
+from tests.notices.conftest import Gateway
 from tests.support.app import USUAL_NOW
 
 PHONE = "+79160000001"
-
-
-class Gateway:
-    """Takes messages, or raises what it was told to."""
-
-    def __init__(self) -> None:
-        self.taken: list[Outgoing] = []
-        self.error: Exception | None = None
-
-    def send(self, outgoing: Outgoing) -> str:
-        if self.error:
-            raise self.error
-        self.taken.append(outgoing)
-        return "g-1"
-
-
-@pytest.fixture
-def gateway(app: Flask, database: None) -> Iterator[Gateway]:
-    gateway = Gateway()
-    usual = outbox.use(Senders(sms=gateway, email=gateway))
-    with app.app_context():
-        yield gateway
-    outbox.use(usual)
-
-
-@pytest.fixture
-def no_worker(app: Flask, gateway: Gateway) -> Iterator[None]:
-    """Tasks stay in the queue, as when the worker is down."""
-    huey = app.extensions["huey"]
-    huey.immediate = False
-    yield
-    huey.storage.flush_all()
-    huey.immediate = True
 
 
 def only_message() -> Message:

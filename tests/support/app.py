@@ -12,7 +12,7 @@ from flask import Flask
 from config import Config
 from elkk import clock, create_app, schema
 from elkk.db import all_models, db, is_sqlite
-from tests.support.audit import AuditClient
+from tests.support.audit import AuditClient, keep_signed_in
 from tests.support.cast import Cast, make_cast
 
 # A Tuesday in the middle of a reading window; tests that care about the day set their own.
@@ -65,8 +65,13 @@ def _usual_time() -> Iterator[None]:
 
 @pytest.fixture
 def at() -> Callable[[datetime], None]:
-    """Set the time: `at(datetime(2026, 3, 1, tzinfo=UTC))`."""
-    return lambda moment: clock.use(lambda: moment)
+    """Set the time: `at(datetime(2026, 3, 1, tzinfo=UTC))`. The cast's browsers stay signed in."""
+
+    def move(moment: datetime) -> None:
+        clock.use(lambda: moment)
+        keep_signed_in()
+
+    return move
 
 
 @pytest.fixture

@@ -45,15 +45,25 @@ class Sender(Protocol):
 
 @dataclass(frozen=True)
 class Senders:
-    """The installation's adapters, by channel."""
+    """The installation's adapters, by channel, and how many a minute each may get; 0: any."""
 
     sms: Sender
     email: Sender
+    sms_per_minute: int = 0
+    email_per_minute: int = 0
+
+    def per_minute(self, channel: str) -> int:
+        return self.sms_per_minute if channel == "sms" else self.email_per_minute
 
 
 def choose(config: Config, keep: Callable[[str, Outgoing], None]) -> Senders:
     """The adapters that the settings name; `keep(channel, outgoing)` is the sandbox's store."""
-    return Senders(sms=_sms(config, keep), email=_email(config, keep))
+    return Senders(
+        sms=_sms(config, keep),
+        email=_email(config, keep),
+        sms_per_minute=config.sms.per_minute,
+        email_per_minute=config.mail.per_minute,
+    )
 
 
 def _sms(config: Config, keep: Callable[[str, Outgoing], None]) -> Sender:

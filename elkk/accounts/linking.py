@@ -1,0 +1,179 @@
+"""Linking an account (manual 4.1): its number, a control question, the right answer.
+
+Account numbers can be guessed, so nothing tells before the right answer whether a number exists:
+an unknown one gets a question too, always the same one, and costs the same queries.
+"""
+
+import hmac
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+from elkk import clock
+from elkk.accounts.answers import canonical
+from elkk.accounts.attempts import QUESTIONS_BY_USER, count_answer, forgive_answer
+from elkk.accounts.models import (
+    Account,
+    AccountLink,
+    ControlFact,
+    FactKind,
+    Relation,
+    Supplier,
+    SupplierQuestion,
+)
+from elkk.db import atomic
+from elkk.identity.models import User
+from elkk.notices.events import account_linked
+
+# The number of residents has so few answers that a supplier must ask for it in so many words.
+USUAL_KINDS: Final = frozenset({FactKind.TOTAL_AREA, FactKind.METER_LAST4, FactKind.LAST_BILL_SUM})
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the first form says, and the kind of fact that is asked for.
+
+    `ebill_email` is where bills go instead of paper, if they do.
+    """
+
+    supplier_id: int
+    number: str
+    kind: FactKind
+    relation: Relation
+    ebill_email: str = ""
+
+
+class WrongAnswer(Exception):
+    """The number and the answer don't fit together: which of them is wrong is not told."""
+
+
+def suppliers() -> list[Supplier]:
+    return list(Supplier.select().order_by(Supplier.name))
+
+
+def is_linked(user: User, supplier_id: int, number: str) -> bool:
+    """Whether the user has linked that account already, and not as a guest."""
+    return (
+        AccountLink.select()
+        .join(Account)
+        .where(
+            (AccountLink.user == user)
+            & (Account.supplier == supplier_id)
+            & (Account.number == number)
+            & AccountLink.granted_by.is_null()
+            & AccountLink.removed_at.is_null()
+        )
+        .exists()
+    )
+
+
+def question(user_id: int, supplier_id: int, number: str, secret: str) -> FactKind:
+    """The kind of fact to ask for: of those that the supplier asks, one that the account has.
+
+    The order of kinds depends on the number and the installation's secret key, so that a number
+    keeps its question, whether it exists or not. Raises TooMany where the user asked for many.
+    """
+    QUESTIONS_BY_USER.take(str(user_id))
+    known = _known_kinds(supplier_id, number)
+    kinds = sorted(
+        _asked_kinds(supplier_id), key=lambda kind: _rank(supplier_id, number, kind, secret)
+    )
+    return next((kind for kind in kinds if kind in known), kinds[0])
+
+
+def _asked_kinds(supplier_id: int) -> Collection[FactKind]:
+    chosen = SupplierQuestion.select().where(SupplierQuestion.supplier == supplier_id)
+    return {each.kind for each in chosen} or USUAL_KINDS
+
+
+def _known_kinds(supplier_id: int, number: str) -> set[FactKind]:
+    facts: Any = (
+        ControlFact.select(ControlFact.kind)
+        .join(Account)
+        .where((Account.supplier == supplier_id) & (Account.number == number))
+    )
+    return {kind for (kind,) in facts.tuples()}
+
+
+def _rank(supplier_id: int, number: str, kind: FactKind, secret: str) -> bytes:
+    text = f"control question\n{supplier_id}\n{number}\n{kind}"
+    return hmac.digest(secret.encode(), text.encode(), "sha256")
+
+
+def link_account(user: User, wish: Wish, answer: str) -> AccountLink:
+    """Link the account. The answer is in canonical form.
+
+    Wrong answers count per user and per account; the count comes first, so that answers given at
+    once can't pass it. Raises WrongAnswer and TooMany.
+    """
+    count_answer(user.id, wish.supplier_id, wish.number)
+    account_id, right = _right_answer(wish)
+    is_right = hmac.compare_digest(right.encode(), answer.encode())
+    if account_id is None or not is_right:
+        raise WrongAnswer
+    with atomic():
+        forgive_answer(user.id, wish.supplier_id, wish.number)
+        account = Account.select(Account, Supplier).join(Supplier).where(Account.id == account_id)
+        return _link(user, account.get(), wish)
+
+
+def _right_answer(wish: Wish) -> tuple[int | None, str]:
+    """The account and its answer; of an unknown one nothing, and an answer that nobody gives.
+
+    Plain tuples, since building a model takes long enough to be told from building none.
+    """
+    found = (
+        ControlFact.select(ControlFact.account, ControlFact.value)
+        .join(Account)
+        .where(
+            (Account.supplier == wish.supplier_id)
+            & (Account.number == wish.number)
+            & (ControlFact.kind == wish.kind)
+        )
+        .tuples()
+    )
+    account_id, fact = next(iter(found), (None, ""))
+    return account_id, canonical(wish.kind, fact) or secrets.token_hex(16)
+
+
+def _link(user: User, account: Account, wish: Wish) -> AccountLink:
+    """A new link, a removed one revived, or a guest's one made the user's own."""
+    now = clock.now()
+    linked = {
+        "relation": wish.relation,
+        "may_act": True,
+        "granted_by": None,
+        "ends_at": None,
+        "removed_at": None,
+        "linked_at": now,
+        "ebill_email": wish.ebill_email,
+        "ebill_consent_at": now if wish.ebill_email else None,
+    }
+    before = AccountLink.get_or_none((AccountLink.user == user) & (AccountLink.account == account))
+    if before and before.removed_at is None and not before.is_guest:
+        return before
+    if before:
+        # Guests let in before the removal must be let in anew.
+        AccountLink.update(ends_at=now).where(AccountLink.granted_by == before).execute()
+    AccountLink.insert(user=user, account=account, **linked).on_conflict(
+        conflict_target=[AccountLink.user, AccountLink.account], update=linked
+    ).execute()
+    link = AccountLink.get((AccountLink.user == user) & (AccountLink.account == account))
+    _tell_others(link, account)
+    return link
+
+
+def _tell_others(link: AccountLink, account: Account) -> None:
+    """Everyone else who linked the account hears of the newcomer."""
+    others = (
+        AccountLink.select(AccountLink, User)
+        .join(User)
+        .where(
+            (AccountLink.account == account)
+            & (AccountLink.user != link.user_id)
+            & AccountLink.live(clock.now())
+        )
+    )
+    for other in others:
+        account_linked(other.user, account, f"link {link.id} {link.linked_at:%Y%m%d%H%M%S}")

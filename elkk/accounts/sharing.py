@@ -1,0 +1,215 @@
+"""Shared access: someone who linked an account lets another user see it, for a time or for good.
+
+An invitation names a phone or an e-mail. Whoever has it, as the phone that signs in or a confirmed
+e-mail, may accept; before that the inviter isn't told whether anybody does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from peewee import ModelSelect
+
+from elkk import clock
+from elkk.accounts.attempts import INVITATIONS_BY_USER
+from elkk.accounts.models import Account, AccountLink, Invitation, Relation, Supplier
+from elkk.db import atomic
+from elkk.i18n import _
+from elkk.identity.models import User
+from elkk.notices.events import account_linked
+from elkk.notices.outbox import post_email, post_sms
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Access to an account, for whoever has the `contact` (E.164 or an e-mail address).
+
+    `until` is the last day, in the supplier's time zone; None until it is withdrawn.
+    """
+
+    contact: str
+    may_act: bool
+    until: date | None
+
+
+@dataclass(frozen=True)
+class AccessList:
+    """Who sees an account, oldest first, and which of the viewer's invitations are open."""
+
+    links: Sequence[AccountLink]
+    waiting: Sequence[Invitation]
+
+
+def access_list(link: AccountLink) -> AccessList:
+    """What everyone who sees the account may always see."""
+    links = (
+        AccountLink.select(AccountLink, User)
+        .join(User)
+        .where((AccountLink.account == link.account_id) & AccountLink.live(clock.now()))
+        .order_by(AccountLink.linked_at, AccountLink.id)
+    )
+    waiting = Invitation.select().where((Invitation.inviter == link.id) & Invitation.is_open())
+    today = clock.today(link.account.supplier.time_zone)
+    return AccessList(
+        list(links),
+        [each for each in waiting.order_by(Invitation.id) if not each.is_past(today)],
+    )
+
+
+def invite(link: AccountLink, offer: Offer, address: str) -> None:
+    """Offer access and write to the contact, with the cabinet's address.
+
+    An open invitation of the same contact is replaced. Raises TooMany where the user has invited
+    many today, and PermissionError for a guest.
+    """
+    if link.is_guest:
+        raise PermissionError("a guest can't invite")
+    INVITATIONS_BY_USER.take(str(link.user_id))
+    with atomic():
+        Invitation.update(closed_at=clock.now()).where(
+            (Invitation.inviter == link.id)
+            & (Invitation.contact == offer.contact)
+            & Invitation.is_open()
+        ).execute()
+        made = Invitation.create(
+            inviter=link,
+            contact=offer.contact,
+            may_act=offer.may_act,
+            until=offer.until,
+            created_at=clock.now(),
+        )
+        _write_to(offer.contact, link, address, key=f"invitation {made.id}")
+
+
+def _write_to(contact: str, link: AccountLink, address: str, key: str) -> None:
+    """No account number and no address of the home: the contact may be mistyped."""
+    text = _(
+        "%(name)s lets you see an electricity account. Sign in or register to accept: %(address)s",
+        name=link.user.public_name,
+        address=address,
+    )
+    if "@" in contact:
+        post_email(contact, _("An invitation to see an account"), text, key=key)
+    else:
+        post_sms(contact, text, key=key)
+
+
+def invitations_for(user: User) -> list[Invitation]:
+    """Open invitations to the user's phone or confirmed e-mail, with account and inviter."""
+    found = _open_invitations(user)
+    return [each for each in found if not each.is_past(_today(each.inviter.account))]
+
+
+def _open_invitations(user: User) -> "ModelSelect[Invitation]":
+    contacts = [user.phone]
+    if user.email and user.email_confirmed_at:
+        contacts.append(user.email)
+    return (
+        Invitation.select(Invitation, AccountLink, Account, Supplier, User)
+        .join(AccountLink, on=(Invitation.inviter == AccountLink.id))
+        .join(Account)
+        .join(Supplier)
+        .switch(AccountLink)
+        .join(User)
+        .where(
+            Invitation.contact.in_(contacts)
+            & Invitation.is_open()
+            & AccountLink.live(clock.now())
+            & (AccountLink.user != user.id)
+        )
+        .order_by(Invitation.id)
+    )
+
+
+def _today(account: Account) -> date:
+    return clock.today(account.supplier.time_zone)
+
+
+def accept(user: User, invitation_id: int) -> AccountLink | None:
+    """The user's new link; None where the invitation is not theirs or no longer open.
+
+    Who linked the account themselves keeps their own link as it is.
+    """
+    with atomic():
+        invitation = _open_invitations(user).where(Invitation.id == invitation_id).first()
+        if invitation is None or invitation.is_past(_today(invitation.inviter.account)):
+            return None
+        link = _own_link(user, invitation) or _grant(user, invitation)
+        claimed = Invitation.update(link=link).where(
+            (Invitation.id == invitation_id) & Invitation.is_open()
+        )
+        if not claimed.execute():
+            return None
+        _tell_inviter(user, invitation)
+        return link
+
+
+def _own_link(user: User, invitation: Invitation) -> AccountLink | None:
+    return AccountLink.get_or_none(
+        (AccountLink.user == user)
+        & (AccountLink.account == invitation.inviter.account_id)
+        & AccountLink.granted_by.is_null()
+        & AccountLink.removed_at.is_null()
+    )
+
+
+def _grant(user: User, invitation: Invitation) -> AccountLink:
+    inviter = invitation.inviter
+    granted = {
+        "relation": Relation.OTHER,
+        "may_act": invitation.may_act,
+        "granted_by": inviter.id,
+        "ends_at": end_of(invitation.until, inviter.account.supplier.time_zone),
+        "removed_at": None,
+        "linked_at": clock.now(),
+        "ebill_consent_at": None,
+        "ebill_email": "",
+    }
+    AccountLink.insert(user=user, account=inviter.account_id, **granted).on_conflict(
+        conflict_target=[AccountLink.user, AccountLink.account], update=granted
+    ).execute()
+    return AccountLink.get((AccountLink.user == user) & (AccountLink.account == inviter.account_id))
+
+
+def end_of(day: date | None, zone: str) -> datetime | None:
+    """The first moment after a day in a time zone; None for no day."""
+    if day is None:
+        return None
+    midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
+    return midnight.astimezone(UTC)
+
+
+def _tell_inviter(user: User, invitation: Invitation) -> None:
+    inviter = invitation.inviter
+    account_linked(
+        inviter.user, inviter.account, f"invitation {invitation.id}", name=user.public_name
+    )
+
+
+def decline(user: User, invitation_id: int) -> bool:
+    """Turn an invitation down; False where it is not the user's or no longer open."""
+    if not _open_invitations(user).where(Invitation.id == invitation_id).exists():
+        return False
+    return _close(Invitation.id == invitation_id)
+
+
+def withdraw_invitation(link: AccountLink, invitation_id: int) -> bool:
+    """Take back an invitation that nobody accepted yet; False where there is none."""
+    return _close((Invitation.id == invitation_id) & (Invitation.inviter == link.id))
+
+
+def _close(wanted: object) -> bool:
+    query = Invitation.update(closed_at=clock.now()).where(wanted, Invitation.is_open())
+    return bool(query.execute())
+
+
+def withdraw_access(link: AccountLink, guest_link_id: int) -> bool:
+    """End the access of a guest whom this link let in; False where there is none."""
+    now = clock.now()
+    query = AccountLink.update(ends_at=now).where(
+        (AccountLink.id == guest_link_id)
+        & (AccountLink.granted_by == link.id)
+        & (AccountLink.ends_at.is_null() | (AccountLink.ends_at > now))
+    )
+    return bool(query.execute())

@@ -1,0 +1,133 @@
+"""Publishing versions of texts, and remembering who agreed to which."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from peewee import ModelSelect, fn
+
+from elkk import clock
+from elkk.db import atomic
+from elkk.documents.models import Acceptance, DocumentKind, DocumentVersion
+from elkk.identity.models import User
+
+LONGEST_TEXT: Final = 200_000
+
+
+class NoSuchDocument(LookupError):
+    """Nothing of that kind was published, or not that version."""
+
+
+class TextRefused(ValueError):
+    """An empty or far too long text was to be published."""
+
+
+def current(kind: DocumentKind) -> DocumentVersion:
+    """The version in force, which is the latest. Raises NoSuchDocument."""
+    found = versions(kind).first()
+    if found is None:
+        raise NoSuchDocument(kind)
+    return found
+
+
+def version(kind: DocumentKind, number: int) -> DocumentVersion:
+    """Raises NoSuchDocument."""
+    found = DocumentVersion.get_or_none(
+        (DocumentVersion.kind == kind) & (DocumentVersion.number == number)
+    )
+    if found is None:
+        raise NoSuchDocument(f"{kind} {number}")
+    return found
+
+
+def versions(kind: DocumentKind) -> "ModelSelect[DocumentVersion]":
+    """All versions, the one in force first."""
+    return (
+        DocumentVersion.select()
+        .where(DocumentVersion.kind == kind)
+        .order_by(DocumentVersion.number.desc())
+    )
+
+
+def current_documents() -> list[DocumentVersion]:
+    """The version in force of every kind, in the order of the kinds."""
+    newest = DocumentVersion.alias()
+    latest = newest.select(fn.MAX(newest.number)).where(newest.kind == DocumentVersion.kind)
+    found = DocumentVersion.select().where(DocumentVersion.number == latest)
+    order = list(DocumentKind)
+    return sorted(found, key=lambda document: order.index(document.kind))
+
+
+def publish(
+    kind: DocumentKind, title: str, text: str, *, note: str = "", author: User | None = None
+) -> DocumentVersion:
+    """Put a new version in force; the earlier ones stay as they were. Raises TextRefused."""
+    if not title.strip() or not text.strip() or len(text) > LONGEST_TEXT:
+        raise TextRefused(kind)
+    with atomic():
+        last = DocumentVersion.select(fn.MAX(DocumentVersion.number)).where(
+            DocumentVersion.kind == kind
+        )
+        return DocumentVersion.create(
+            kind=kind,
+            number=(last.scalar() or 0) + 1,
+            title=title.strip(),
+            text=text,
+            note=note.strip(),
+            author=author,
+            published_at=clock.now(),
+        )
+
+
+def accept(user: User, kind: DocumentKind, number: int | None = None) -> DocumentVersion:
+    """Store that the user agrees to a version: the one shown to them, else the one in force.
+
+    Agreeing again changes nothing: the first time counts. Raises NoSuchDocument.
+    """
+    agreed = current(kind) if number is None else version(kind, number)
+    Acceptance.insert(
+        user=user, version=agreed, accepted_at=clock.now()
+    ).on_conflict_ignore().execute()
+    return agreed
+
+
+def accept_shown(user: User, kinds: Sequence[DocumentKind], shown_at: datetime) -> None:
+    """Store that the user agrees to what was in force at a moment: when they ticked the box.
+
+    A kind of which nothing was published then is left out.
+    """
+    for kind in kinds:
+        shown = versions(kind).where(DocumentVersion.published_at <= shown_at).first()
+        if shown is not None:
+            accept(user, kind, shown.number)
+
+
+def acceptances_of(user_id: int) -> list[Acceptance]:
+    """Everything the user has agreed to, with the versions, oldest first."""
+    return list(
+        Acceptance.select(Acceptance, DocumentVersion)
+        .join(DocumentVersion)
+        .where(Acceptance.user == user_id)
+        .order_by(Acceptance.accepted_at, Acceptance.id)
+    )
+
+
+def is_published(kind: DocumentKind) -> bool:
+    return versions(kind).exists()
+
+
+def accepted(user_id: int, kind: DocumentKind) -> Acceptance | None:
+    """The user's latest agreement to a text of this kind, with its version."""
+    return (
+        Acceptance.select(Acceptance, DocumentVersion)
+        .join(DocumentVersion)
+        .where((Acceptance.user == user_id) & (DocumentVersion.kind == kind))
+        .order_by(DocumentVersion.number.desc())
+        .first()
+    )
+
+
+def must_accept(user_id: int, kind: DocumentKind) -> bool:
+    """Whether the version in force is one that the user has not agreed to."""
+    given = accepted(user_id, kind)
+    return given is None or given.version.number < current(kind).number

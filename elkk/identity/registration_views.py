@@ -1,0 +1,163 @@
+"""Registration (manual 3.1) and the confirmation of the e-mail."""
+
+from flask import abort, flash, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from elkk.access import Allow, access
+from elkk.htmx import page, see_other
+from elkk.i18n import _, chosen_locale
+from elkk.identity import codes, email, entering, limits, registration
+from elkk.identity.blueprint import bp
+from elkk.identity.captcha import box
+from elkk.identity.captcha import services as captcha
+from elkk.identity.contacts import format_phone
+from elkk.identity.forms import CodeForm, RegistrationForm
+from elkk.identity.limits import TooMany
+from elkk.identity.models import Code, Purpose
+from elkk.identity.registration import Application
+
+
+@bp.route("/auth/registration/", methods=["GET", "POST"])
+@access(Allow.ANYONE)
+def register() -> Response:
+    form = RegistrationForm()
+    if not form.is_submitted() or box.wanted_kind():
+        return _form_page(form, 200)
+    good, human = form.validate(), captcha.passes(box.given(), entering.visitor())
+    if not human:
+        form.form_errors = [_("Show that you are not a robot.")]
+    if not good or not human:
+        return _form_page(form, 422, failed=not human)
+    if not captcha.use(box.given()):
+        return _form_page(form, 422, failed=True)
+    try:
+        token = registration.apply(_application(form), entering.visitor(), chosen_locale())
+    except TooMany as error:
+        form.form_errors = [entering.too_many(error)]
+        return _form_page(form, 429)
+    session["registration"] = token
+    return see_other(url_for("identity.registration_code"))
+
+
+def _application(form: RegistrationForm) -> Application:
+    return Application(
+        last_name=form.last_name.data,
+        first_name=form.first_name.data,
+        patronymic=form.patronymic.data or "",
+        phone=form.phone.parsed,
+        email=form.email.parsed,
+        password=form.password.data,
+    )
+
+
+def _form_page(form: RegistrationForm, status: int, *, failed: bool = False) -> Response:
+    return page(
+        "identity/registration.html",
+        form=form,
+        captcha=box.show(failed=failed and bool(box.given().token)),
+        status=status,
+    )
+
+
+@bp.post("/auth/registration/check")
+@access(Allow.ANYONE)
+def check_registration() -> Response:
+    """What is wrong with one field, as the subscriber leaves it; never who has that phone."""
+    form = RegistrationForm()
+    name = request.args.get("field", "")
+    if name not in form or not _may_check():
+        abort(404)
+    form.validate()
+    errors = form[name].errors
+    return page("identity/check.html", error=errors[0] if errors else "")
+
+
+def _may_check() -> bool:
+    try:
+        limits.CHECK_BY_IP.take(limits.network_of(entering.visitor().ip))
+    except TooMany:
+        return False
+    return True
+
+
+def _own_code() -> Code | None:
+    return codes.find(session.get("registration"), Purpose.REGISTRATION)
+
+
+@bp.route("/auth/registration/code/", methods=["GET", "POST"])
+@access(Allow.ANYONE)
+def registration_code() -> Response:
+    code, form = _own_code(), CodeForm()
+    if code is None:
+        return see_other(url_for("identity.register"))
+    if not form.validate_on_submit():
+        return _code_page(form, code, 422 if form.errors else 200)
+    user = registration.confirm(code, form.code.data, entering.visitor())
+    if user is None:
+        form.code.errors = [_("The code is wrong. Check it, or ask for another one.")]
+        return _code_page(form, code, 422)
+    entering.enter(user, remember=False)
+    flash(
+        _(
+            "Congratulations, now you can use the cabinet! "
+            "A letter was sent to you to confirm your e-mail."
+        ),
+        "success",
+    )
+    return see_other(url_for("accounts.start"))
+
+
+@bp.post("/auth/registration/code/again")
+@access(Allow.ANYONE)
+def registration_code_again() -> Response:
+    code, form = _own_code(), CodeForm()
+    if code is None:
+        return see_other(url_for("identity.register"))
+    try:
+        sent = registration.send_again(code, entering.visitor())
+    except TooMany as error:
+        form.form_errors = [entering.too_many(error)]
+        return _code_page(form, code, 429)
+    if not sent:
+        form.form_errors = [_resend_refusal(code)]
+        return _code_page(form, code, 422)
+    return see_other(url_for("identity.registration_code"))
+
+
+def _resend_refusal(code: Code) -> str:
+    if not codes.may_send_again(code):
+        return entering.no_more_codes()
+    return str(_("The code was sent a moment ago. Wait for it."))
+
+
+def _code_page(form: CodeForm, code: Code, status: int) -> Response:
+    return page(
+        "identity/registration_code.html",
+        form=form,
+        phone=format_phone(code.target),
+        wait=codes.seconds_until_resend(code),
+        may_send_again=codes.may_send_again(code),
+        status=status,
+    )
+
+
+@bp.route("/auth/confirm-email/<token>/", methods=["GET", "POST"])
+@access(Allow.ANYONE)
+def confirm_email(token: str) -> Response:
+    """The link in the letter. Where its owner is signed in, following it is enough; elsewhere a
+    button stands between, because mail programs follow links by themselves.
+    """
+    confirmation = email.find(token)
+    if confirmation is None:
+        return page("identity/email_confirmed.html", state="stale", status=404)
+    own = current_user.is_authenticated and current_user.id == confirmation.user_id
+    if request.method == "GET" and not own:
+        return page("identity/email_confirmed.html", state="ask", address=confirmation.address)
+    confirmed = email.confirm(confirmation, entering.visitor())
+    return page(
+        "identity/email_confirmed.html",
+        state="done" if confirmed else "stale",
+        address=confirmation.address,
+        status=200 if confirmed else 404,
+    )

@@ -1,0 +1,14 @@
+"""Forgetting what has expired."""
+
+from huey import crontab
+
+from elkk.identity import audit, codes, email, limits, second_factor, sessions
+from elkk.identity.captcha import services as captcha
+from elkk.tasks import task
+
+
+@task(every=crontab(minute="17"))
+def forget_expired_identity() -> None:
+    """Each hour: sessions, codes, challenges, links and counters that are over."""
+    for room in (sessions, codes, captcha, email, second_factor, limits, audit):
+        room.forget_old()

@@ -1,0 +1,139 @@
+"""What staff must look at: money that the acquirer moved otherwise than it was asked to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from elkk import clock
+from elkk.accounts.models import Supplier
+from elkk.db import atomic
+from elkk.identity.models import User
+from elkk.money import Kopecks
+from elkk.payments import ledger
+from elkk.payments.gateways.base import Snapshot
+from elkk.payments.models import (
+    EntryKind,
+    PaymentOrder,
+    PaymentProblem,
+    ProblemKind,
+    State,
+)
+from elkk.payments.orders import lines_of
+from elkk.payments.receipts import post_receipt
+
+
+class NotSplit(Exception):
+    """The shares don't add up to what the acquirer moved, or name a strange account."""
+
+
+def report(
+    kind: ProblemKind,
+    fact: str,
+    *,
+    order: PaymentOrder | None = None,
+    amount: Kopecks | None = None,
+    details: str = "",
+) -> bool:
+    """List a problem once; whether it is new."""
+    made = (
+        PaymentProblem.insert(
+            kind=kind,
+            fact=fact,
+            order=order,
+            amount=amount,
+            details=details,
+            found_at=clock.now(),
+        )
+        .on_conflict_ignore()
+        .as_rowcount()
+        .execute()
+    )
+    return bool(made)
+
+
+def report_stranger(snapshot: Snapshot) -> bool:
+    """A payment at our acquirer that no order of ours is for."""
+    return report(
+        ProblemKind.UNKNOWN_PAYMENT,
+        snapshot.id,
+        amount=snapshot.amount,
+        details=f"{snapshot.status} {snapshot.order} {snapshot.accounts}",
+    )
+
+
+def open_problems() -> list[PaymentProblem]:
+    """Oldest first."""
+    return list(
+        PaymentProblem.select(PaymentProblem, PaymentOrder)
+        .join(PaymentOrder, "LEFT JOIN")
+        .where(PaymentProblem.resolved_at.is_null())
+        .order_by(PaymentProblem.id)
+    )
+
+
+def resolve(problem_id: int, *, by: User, how: str) -> bool:
+    """Close a problem without touching the ledger (refunded at the acquirer, a test, …).
+
+    False where someone closed it before.
+    """
+    closed = (
+        PaymentProblem.update(resolved_at=clock.now(), resolved_by=by, resolution=how)
+        .where((PaymentProblem.id == problem_id) & PaymentProblem.resolved_at.is_null())
+        .execute()
+    )
+    return bool(closed)
+
+
+def book(problem_id: int, shares: Mapping[str, Kopecks], *, by: User, how: str) -> bool:
+    """Close a problem by entering the money: `shares` says how much for each account number.
+
+    For a payment that is held, or a refund without an account (then below zero). Raises NotSplit.
+    """
+    problem = PaymentProblem.get_by_id(problem_id)
+    order = problem.order and _with_supplier(problem.order_id)
+    if order is None or not _adds_up(problem, order, shares):
+        raise NotSplit
+    with atomic():
+        if not resolve(problem_id, by=by, how=how):
+            return False
+        if problem.kind is ProblemKind.REFUND_SPLIT:
+            _enter(order, EntryKind(problem.details), problem.fact, shares)
+        elif _release(order):
+            _enter(order, EntryKind.PAYMENT, problem.fact, shares)
+            post_receipt(order)
+    return True
+
+
+def _adds_up(problem: PaymentProblem, order: PaymentOrder, shares: Mapping[str, Kopecks]) -> bool:
+    known = {line.account.number for line in lines_of(order)}
+    if not shares.keys() <= known or problem.amount is None:
+        return False
+    if problem.kind is ProblemKind.REFUND_SPLIT:
+        return sum(shares.values()) == problem.amount and max(shares.values()) <= 0
+    return 0 < sum(shares.values()) <= problem.amount and min(shares.values()) >= 0
+
+
+def _release(order: PaymentOrder) -> bool:
+    now = clock.now()
+    moved = (
+        PaymentOrder.update(state=State.SUCCEEDED, settled_at=now, next_check_at=now)
+        .where((PaymentOrder.id == order.id) & (PaymentOrder.state == State.HELD))
+        .execute()
+    )
+    return bool(moved)
+
+
+def _enter(
+    order: PaymentOrder, kind: EntryKind, operation_id: str, shares: Mapping[str, Kopecks]
+) -> None:
+    lines = lines_of(order)
+    amounts = {line.account_id: shares.get(line.account.number, 0) for line in lines}
+    ledger.book(order, lines, kind, operation_id, amounts)
+
+
+def _with_supplier(order_id: int | None) -> Any:
+    return (
+        PaymentOrder.select(PaymentOrder, Supplier)
+        .join(Supplier)
+        .where(PaymentOrder.id == order_id)
+        .first()
+    )

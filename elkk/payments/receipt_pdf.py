@@ -1,0 +1,95 @@
+"""Квитанция об оплате on paper: half an A4 page. In Russian, as the documents of accounting are."""
+
+from io import BytesIO
+from typing import Any, Final
+
+from reportlab.lib.pagesizes import A4
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from elkk.bills import pdf_style as style
+from elkk.i18n import format_moment
+from elkk.money import Kopecks, format_amount
+from elkk.payments.models import EntryKind
+from elkk.payments.receipts import Receipt, ReceiptLine
+
+_TITLE: Final = "Квитанция об оплате"
+_AMOUNT_WIDTH: Final = style.WIDTH * 0.25
+
+
+def render(receipt: Receipt) -> bytes:
+    """The receipt as PDF: the same bytes for the same receipt."""
+    style.register_fonts()
+    output = BytesIO()
+    template = SimpleDocTemplate(
+        output,
+        pagesize=A4,
+        leftMargin=style.MARGIN,
+        rightMargin=style.MARGIN,
+        topMargin=style.MARGIN,
+        bottomMargin=style.MARGIN,
+        title=f"{_TITLE} № {receipt.number}",
+        author=receipt.supplier.name,
+        creator="ЕЛКК",
+        lang="ru-RU",
+        invariant=1,
+    )
+    template.build(_story(receipt))
+    return output.getvalue()
+
+
+def _story(receipt: Receipt) -> list[Any]:
+    zone = receipt.supplier.time_zone
+    facts = [
+        ("Получатель", receipt.supplier.name),
+        ("ИНН", receipt.supplier.inn or "—"),
+        ("Дата и время оплаты", format_moment(receipt.paid_at, zone)),
+        ("Способ оплаты", receipt.order.method or "—"),
+        ("Номер операции", receipt.operation_id),
+    ]
+    return [
+        style.text(f"{_TITLE} № {receipt.number}", style.SUPPLIER),
+        Spacer(0, 12),
+        *[style.labelled(label, value) for label, value in facts],
+        Spacer(0, 12),
+        _table(_paid(receipt)),
+        *_went_back(receipt, zone),
+        Spacer(0, 12),
+        style.text(
+            "Квитанция подтверждает оплату в личном кабинете. Кассовый чек направляется отдельно.",
+            style.SMALL,
+        ),
+    ]
+
+
+def _paid(receipt: Receipt) -> list[tuple[str, Kopecks]]:
+    rows = [(_account(line), line.amount) for line in receipt.lines]
+    if receipt.commission:
+        rows.append(("Комиссия", receipt.commission))
+    return [*rows, ("Итого оплачено", receipt.total)]
+
+
+def _went_back(receipt: Receipt, zone: str) -> list[Any]:
+    if not receipt.reversals:
+        return []
+    words = {EntryKind.REFUND: "Возврат", EntryKind.CHARGEBACK: "Отзыв платежа банком"}
+    rows = [
+        (f"{words[line.kind]} {format_moment(line.booked_at, zone)}, {_account(line)}", line.amount)
+        for line in receipt.reversals
+    ]
+    return [Spacer(0, 12), _table(rows)]
+
+
+def _account(line: ReceiptLine) -> str:
+    return f"л/с {line.account.number}, {line.account.address}"
+
+
+def _table(rows: list[tuple[str, Kopecks]]) -> Table:
+    cells: list[list[Paragraph]] = [
+        [style.text(label), style.text(f"{format_amount(amount)} руб.", style.RIGHT)]
+        for label, amount in rows
+    ]
+    return Table(
+        cells,
+        colWidths=[style.WIDTH - _AMOUNT_WIDTH, _AMOUNT_WIDTH],
+        style=TableStyle([("LINEBELOW", (0, 0), (-1, -1), style.LINE, "black")]),
+    )

@@ -1,0 +1,132 @@
+"""Квитанция об оплате: what a payer gets for a payment, on screen, as PDF and by e-mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import force_locale
+
+from elkk.accounts.models import Account, Supplier
+from elkk.i18n import _, format_moment, format_money
+from elkk.money import Kopecks
+from elkk.notices import letters, outbox
+from elkk.payments import gateways
+from elkk.payments.models import EntryKind, LedgerEntry, OrderLine, PaymentOrder, State
+from elkk.payments.orders import lines_of, page_path
+
+
+@dataclass(frozen=True)
+class ReceiptLine:
+    """What was entered for an account; a refund is below zero, kopecks."""
+
+    account: Account
+    kind: EntryKind
+    amount: Kopecks
+    booked_at: datetime
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a receipt says. `total` is what the payer paid, with `commission`, in kopecks."""
+
+    order: PaymentOrder
+    supplier: Supplier
+    lines: Sequence[ReceiptLine]
+    reversals: Sequence[ReceiptLine]
+
+    @property
+    def number(self) -> str:
+        return str(self.order.id)
+
+    @property
+    def operation_id(self) -> str:
+        return str(self.order.acquirer_id)
+
+    @property
+    def paid_at(self) -> datetime:
+        return self.order.settled_at or self.order.created_at
+
+    @property
+    def commission(self) -> Kopecks:
+        return self.order.commission
+
+    @property
+    def total(self) -> Kopecks:
+        return sum(line.amount for line in self.lines) + self.commission
+
+
+def receipt_of(order: PaymentOrder) -> Receipt | None:
+    """The receipt of a payment that succeeded; None while there is nothing to confirm."""
+    if order.state is not State.SUCCEEDED:
+        return None
+    entries = (
+        LedgerEntry.select(LedgerEntry, OrderLine, Account)
+        .join(OrderLine)
+        .switch(LedgerEntry)
+        .join(Account)
+        .where(OrderLine.order == order)
+        .order_by(LedgerEntry.booked_at, LedgerEntry.id)
+    )
+    lines = [
+        ReceiptLine(entry.account, entry.kind, entry.amount, entry.booked_at) for entry in entries
+    ]
+    return Receipt(
+        order=order,
+        supplier=order.supplier,
+        lines=[line for line in lines if line.kind is EntryKind.PAYMENT],
+        reversals=[line for line in lines if line.kind is not EntryKind.PAYMENT],
+    )
+
+
+def receipt_url(order: PaymentOrder) -> str:
+    return gateways.public_url(page_path(order.key) + "receipt/")
+
+
+def post_receipt(order: PaymentOrder) -> None:
+    """Put the receipt into the outbox, in the transaction that booked the money."""
+    if not order.email:
+        return
+    with force_locale(_locale(order)):
+        lines = [
+            _("Account %(number)s: %(sum)s", number=line.account.number, sum=_sum(line))
+            for line in lines_of(order)
+        ]
+        letter = letters.write(
+            _("Payment of %(sum)s received", sum=format_money(order.amount)),
+            [
+                _("%(supplier)s received your payment.", supplier=order.supplier.name),
+                *lines,
+                _("Operation: %(operation)s", operation=order.acquirer_id),
+                _("The money is credited to the account within 1–2 working days."),
+            ],
+            action=(_("Open the receipt"), receipt_url(order)),
+        )
+    outbox.post_letter(order.email, letter, key=f"payment-receipt-{order.key}")
+
+
+def post_reversal(order: PaymentOrder, kind: EntryKind, amount: Kopecks) -> None:
+    """Tell the payer that money went back; called once, by whoever booked it."""
+    if not order.email:
+        return
+    with force_locale(_locale(order)):
+        letter = letters.write(
+            _("Refund of %(sum)s", sum=format_money(amount)),
+            [
+                _(
+                    "%(sum)s of your payment of %(moment)s went back to where you paid from.",
+                    sum=format_money(amount),
+                    moment=format_moment(order.created_at, order.supplier.time_zone),
+                ),
+                _("It arrives when your bank has processed it, usually within a few days."),
+            ],
+            action=(_("Open the receipt"), receipt_url(order)),
+        )
+    outbox.post_letter(order.email, letter)
+
+
+def _sum(line: OrderLine) -> str:
+    return format_money(line.amount)
+
+
+def _locale(order: PaymentOrder) -> str:
+    return order.user.locale if order.user else "ru"

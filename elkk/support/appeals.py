@@ -1,0 +1,149 @@
+"""Обращения as their author sees them (manual 4.3.2.1 and 4.4.4.5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from peewee import JOIN, ModelSelect
+
+from elkk import clock
+from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.db import atomic
+from elkk.identity.contacts import format_phone
+from elkk.identity.models import User
+from elkk.support.models import Appeal, Attachment, Message, Status, Topic
+
+MOST_A_DAY: Final = 20
+
+
+class NotYours(LookupError):
+    """The account is not linked to the user, or belongs to another supplier."""
+
+
+class TooMany(Exception):
+    """The user has sent MOST_A_DAY appeals within a day."""
+
+
+def suppliers() -> list[Supplier]:
+    return list(Supplier.select().order_by(Supplier.name))
+
+
+def accounts_of(user_id: int) -> list[Account]:
+    """The accounts that the user may write about, in the order of «Ваши счета»."""
+    links = (
+        AccountLink.select(AccountLink, Account, Supplier)
+        .join(Account)
+        .join(Supplier)
+        .where(AccountLink.user == user_id)
+        .order_by(Account.address, AccountLink.id)
+    )
+    return [link.account for link in links]
+
+
+def draft_of(user_id: int) -> Appeal | None:
+    """What the user is writing, with its topic, supplier and account."""
+    return (
+        _appeals()
+        .where((Appeal.user == user_id) & (Appeal.status == Status.DRAFT))
+        .order_by(Appeal.id.desc())
+        .first()
+    )
+
+
+def begin(user: User, supplier: Supplier, account: Account | None, topic: Topic) -> Appeal:
+    """The user's draft about that topic; what was typed before stays. Raises NotYours."""
+    if account is not None and not _is_linked(user, account, supplier):
+        raise NotYours
+    with atomic():
+        draft = draft_of(user.id) or Appeal(
+            user=user, email=user.email or "", phone=format_phone(user.phone)
+        )
+        if draft.topic_id != topic.id:
+            draft.service = ""
+        draft.supplier, draft.account, draft.topic = supplier, account, topic
+        draft.created_at = clock.now()
+        draft.save()
+    return draft
+
+
+def _is_linked(user: User, account: Account, supplier: Supplier) -> bool:
+    links = AccountLink.select().where(
+        (AccountLink.user == user) & (AccountLink.account == account)
+    )
+    return account.supplier_id == supplier.id and links.exists()
+
+
+def keep_typed(draft: Appeal, **typed: str) -> None:
+    """Remember the fields of the form; does nothing once it was sent."""
+    still = (Appeal.id == draft.id) & (Appeal.status == Status.DRAFT)
+    Appeal.update(**typed, created_at=clock.now()).where(still).execute()
+
+
+def keep_reply(appeal: Appeal, text: str) -> None:
+    """Remember a reply that is not sent yet."""
+    sent = (Appeal.id == appeal.id) & (Appeal.status != Status.DRAFT)
+    Appeal.update(draft_text=text).where(sent).execute()
+
+
+def check_limit(user_id: int) -> None:
+    """Raises TooMany."""
+    since = clock.now() - timedelta(days=1)
+    sent = Appeal.select().where((Appeal.user == user_id) & (Appeal.sent_at > since))
+    if sent.count() >= MOST_A_DAY:
+        raise TooMany
+
+
+def find_appeal(user_id: int, appeal_id: int) -> Appeal | None:
+    """The user's own appeal that was sent, with its topic, supplier and account."""
+    return (
+        _appeals()
+        .where(
+            (Appeal.id == appeal_id) & (Appeal.user == user_id) & (Appeal.status != Status.DRAFT)
+        )
+        .first()
+    )
+
+
+def appeals_of(user_id: int, since: date, zone: str, account_id: int | None = None) -> list[Appeal]:
+    """The user's appeals sent since a day in a time zone, newest first; of one account or all."""
+    start = datetime.combine(since, time.min, ZoneInfo(zone)).astimezone(UTC)
+    mine = (Appeal.user == user_id) & (Appeal.status != Status.DRAFT) & (Appeal.sent_at >= start)
+    if account_id is not None:
+        mine &= Appeal.account == account_id
+    return list(_appeals().where(mine).order_by(Appeal.sent_at.desc(), Appeal.id.desc()))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message with its files."""
+
+    message: Message
+    files: Sequence[Attachment]
+
+
+def thread(appeal: Appeal) -> list[Letter]:
+    """The messages in their order; two queries, however many."""
+    files = list(
+        Attachment.select()
+        .where((Attachment.appeal == appeal) & Attachment.message.is_null(False))
+        .order_by(Attachment.id)
+    )
+    return [
+        Letter(message, [each for each in files if each.message_id == message.id])
+        for message in Message.select()
+        .where(Message.appeal == appeal)
+        .order_by(Message.created_at, Message.id)
+    ]
+
+
+def _appeals() -> "ModelSelect[Appeal]":
+    return (
+        Appeal.select(Appeal, Topic, Supplier, Account)
+        .join(Topic)
+        .switch(Appeal)
+        .join(Supplier)
+        .switch(Appeal)
+        .join(Account, JOIN.LEFT_OUTER)
+    )

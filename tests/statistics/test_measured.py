@@ -1,0 +1,129 @@
+"""Consumption by readings: spread over days, exactly and only what was measured."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from elkk.periods import Month
+from elkk.readings.models import Meter, Reading, Source
+from elkk.statistics.measured import measured_use, spread
+from elkk.zones import Zone
+from tests.support.cast import Cast, make_meter
+
+JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)
+
+
+def reading(meter: Meter, day: date, t1, source=Source.CUSTOMER, **values: object) -> Reading:
+    return Reading(
+        meter=meter, meter_id=meter.id, taken_on=day, source=source, t1=Decimal(t1), **values
+    )
+
+
+def meter(**values: object) -> Meter:
+    return Meter(**{"id": 1, "whole_digits": 6, "multiplier": 1} | values)
+
+
+def test_a_month_gets_its_days_share() -> None:
+    one = meter()
+    use = spread([reading(one, date(2026, 1, 21), 100), reading(one, date(2026, 2, 10), 300)])
+    assert use[JANUARY].total == 100
+    assert use[FEBRUARY].total == 100
+    assert (use[JANUARY].days, use[FEBRUARY].days) == (10, 10)
+    assert use[JANUARY].per_day == 10
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 90), st.decimals("0", "5000", places=2)), min_size=1, max_size=20
+    )
+)
+def test_the_months_together_are_exactly_what_the_meter_counted(steps) -> None:
+    one, day, value = meter(whole_digits=9), date(2025, 1, 15), Decimal(100)
+    readings = [reading(one, day, value)]
+    for days, volume in steps:
+        day, value = day + timedelta(days=days), value + volume
+        readings.append(reading(one, day, value))
+    use = spread(readings)
+    assert sum(each.total for each in use.values()) == value - 100
+    assert sum(each.days for each in use.values()) == (day - date(2025, 1, 15)).days
+    assert all(each.total >= 0 for each in use.values())
+
+
+def test_zones_are_kept_apart_and_the_multiplier_counts() -> None:
+    one = meter(zones=2, multiplier=20)
+    first = reading(one, date(2026, 2, 28), 10, t2=Decimal(5))
+    last = reading(one, date(2026, 3, 31), 12, t2=Decimal(6))
+    assert spread([first, last])[MARCH].by_zone == {Zone.T1: 40, Zone.T2: 20}
+
+
+def test_a_register_that_turned_over_goes_on_counting() -> None:
+    one = meter()
+    use = spread([reading(one, date(2026, 2, 28), 999_950), reading(one, date(2026, 3, 31), 50)])
+    assert use[MARCH].total == 100
+
+
+def test_a_register_that_was_set_back_tells_nothing() -> None:
+    one = meter()
+    assert spread([reading(one, date(2026, 2, 28), 500), reading(one, date(2026, 3, 31), 50)]) == {}
+
+
+def test_a_replaced_meter_is_not_subtracted_from_the_new_one() -> None:
+    old, new = meter(id=1), meter(id=2)
+    use = spread(
+        [
+            reading(old, date(2026, 2, 28), 90_000),
+            reading(old, date(2026, 3, 10), 90_100),
+            reading(new, date(2026, 3, 10), 0),
+            reading(new, date(2026, 3, 31), 210),
+        ]
+    )
+    assert use[MARCH].total == 310
+
+
+def test_the_inspectors_reading_counts_before_the_customers_of_the_same_day() -> None:
+    one = meter()
+    use = spread(
+        [
+            reading(one, date(2026, 2, 28), 0),
+            reading(one, date(2026, 3, 31), 500),
+            reading(one, date(2026, 3, 31), 310, source=Source.INSPECTOR),
+        ]
+    )
+    assert use[MARCH].total == 310
+
+
+def test_averages_and_norms_are_not_measured(cast: Cast) -> None:
+    for day, value, source in (
+        (date(2026, 1, 31), 0, Source.CUSTOMER),
+        (date(2026, 2, 28), 900, Source.AVERAGE),
+        (date(2026, 3, 31), 590, Source.CUSTOMER),
+    ):
+        Reading.create(
+            account=cast.account, meter=cast.meter, taken_on=day, source=source, t1=value
+        )
+    use = measured_use(cast.account, JANUARY, MARCH)
+    assert {month: each.total for month, each in use.items()} == {FEBRUARY: 280, MARCH: 310}
+
+
+def test_several_meters_add_up(cast: Cast) -> None:
+    for each in (cast.meter, make_meter(cast.account)):
+        for day, value in ((date(2026, 2, 28), 0), (date(2026, 3, 31), 31)):
+            Reading.create(
+                account=cast.account, meter=each, taken_on=day, source=Source.CUSTOMER, t1=value
+            )
+    use = measured_use(cast.account, MARCH, MARCH)
+    assert use[MARCH].total == 62
+    assert use[MARCH].days == 31
+
+
+def test_a_year_before_and_after_encloses_the_first_and_last_month(cast: Cast) -> None:
+    for day, value in ((date(2025, 12, 1), 0), (date(2026, 5, 1), 151)):
+        Reading.create(
+            account=cast.account, meter=cast.meter, taken_on=day, source=Source.CUSTOMER, t1=value
+        )
+    use = measured_use(cast.account, JANUARY, FEBRUARY)
+    counted = defaultdict(Decimal, {month: each.total for month, each in use.items()})
+    assert counted == {JANUARY: 31, FEBRUARY: 28}
