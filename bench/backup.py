@@ -2,7 +2,7 @@
 
     python -m bench.backup
 
-Over 100,000 accounts with a year of history each, and 1,000 files of 100 kB.
+Over 20,000 accounts with a year of history each, and 1,000 files of 100 kB.
 """
 
 import os
@@ -13,13 +13,13 @@ from pathlib import Path
 from unittest import mock
 
 from bench.common import database_server, markdown_table, open_database
-from bench.pages import MANY, accounts_database
+from bench.pages import accounts_database
 from config import Config
 from elkk.db import connect, db
 from elkk.operations import backups, moving
 from elkk.storage import FolderStorage, new_name
 
-FILES, FILE_BYTES = 1_000, 100_000
+ACCOUNTS, FILES, FILE_BYTES = 20_000, 1_000, 100_000
 
 
 def seconds(work: Callable[[], object]) -> str:
@@ -31,7 +31,7 @@ def seconds(work: Callable[[], object]) -> str:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        url = accounts_database(folder, MANY)
+        url = accounts_database(folder, ACCOUNTS)
         with mock.patch.dict(os.environ, APP_ENV="test", DATA_DIR=name, DATABASE_URL=url):
             config = Config.from_env()
         storage = FolderStorage(folder / "files")
@@ -49,7 +49,7 @@ def report(config: Config, storage: FolderStorage) -> str:
     rows.append(("archive", f"{archive.path.stat().st_size / 1e6:.0f} MB"))
     rows.append(("restore", seconds(lambda: backups.restore(config, storage, archive.path))))
     rows.append(("copy to PostgreSQL", _move()))
-    return markdown_table((f"{MANY:,} accounts, {FILES:,} files", "figure"), rows)
+    return markdown_table((f"{ACCOUNTS:,} accounts, {FILES:,} files", "figure"), rows)
 
 
 def _move() -> str:

@@ -84,7 +84,7 @@ def signed(
     to_sign = "\n".join(
         ("AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest())
     )
-    signature = _hmac(_signing_keys(settings, stamp[:8]), to_sign).hex()
+    signature = _hmac(_signing_key(settings, stamp[:8]), to_sign).hex()
     del wanted["host"]  # The HTTP library writes it.
     return wanted | {
         "authorization": f"AWS4-HMAC-SHA256 Credential={settings.access_key}/{scope},"
@@ -92,7 +92,7 @@ def signed(
     }
 
 
-def _signing_keys(settings: BucketSettings, day: str) -> bytes:
+def _signing_key(settings: BucketSettings, day: str) -> bytes:
     key = f"AWS4{settings.secret_key}".encode()
     for part in (day, settings.region, "s3", "aws4_request"):
         key = _hmac(key, part)

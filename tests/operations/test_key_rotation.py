@@ -8,6 +8,9 @@ import pytest
 
 from config import Config, ConfigError
 from elkk import create_app
+from elkk.identity import secrets
+from elkk.identity.models import User
+from elkk.notices import unsubscribe
 from tests.support.cast import PASSWORD
 
 OLD, NEW = "o" * 32, "n" * 32
@@ -82,6 +85,33 @@ def test_without_the_former_key_its_cookies_are_worth_nothing(running, cast) -> 
     before = signed_in(running(OLD), cast)
     after = browser_with(running(NEW), before)
     assert after.get(f"/accounts/{cast.account.id}/").status_code == 303
+
+
+def test_a_second_factor_outlives_the_former_key_once_it_was_renewed(running, cast) -> None:
+    running(OLD)
+    User.update(totp_secret=secrets.encrypt("JBSWY3DPEHPK3PXP")).execute()
+    rotating = running(NEW, OLD)
+    assert secrets.decrypt(User.get_by_id(cast.owner.id).totp_secret) == "JBSWY3DPEHPK3PXP"
+    result = rotating.test_cli_runner().invoke(args=["keys", "renew"])
+    assert (result.exit_code, result.output) == (0, "Encrypted anew: 3.\n")
+    running(NEW)
+    assert secrets.decrypt(User.get_by_id(cast.owner.id).totp_secret) == "JBSWY3DPEHPK3PXP"
+
+
+def test_renewing_says_what_no_key_opens_and_leaves_it_alone(running, cast) -> None:
+    running(OLD)
+    kept = secrets.encrypt("JBSWY3DPEHPK3PXP")
+    User.update(totp_secret=kept).where(User.id == cast.owner.id).execute()
+    result = running(NEW).test_cli_runner().invoke(args=["keys", "renew"])
+    assert result.exit_code == 1
+    assert User.get_by_id(cast.owner.id).totp_secret == kept
+
+
+def test_links_in_letters_that_were_sent_go_on_working(running, cast) -> None:
+    asked = unsubscribe.Unsubscription(cast.owner.id, None)
+    token = unsubscribe.sign(asked, running(OLD).config["ELKK"].secret_keys)
+    answer = running(NEW, OLD).test_client().get(f"/notices/unsubscribe/{token}")
+    assert answer.status_code == 200
 
 
 def test_a_short_former_key_is_refused() -> None:
