@@ -1,13 +1,16 @@
 """SECRET_KEY changes while people use the cabinet, and nobody notices."""
 
+import dataclasses
 import os
 import re
 from unittest import mock
 
 import pytest
+from flask import Flask
 
+import elkk
 from config import Config, ConfigError
-from elkk import create_app
+from elkk import installation
 from elkk.identity import secrets
 from elkk.identity.models import User
 from elkk.notices import unsubscribe
@@ -17,28 +20,21 @@ OLD, NEW = "o" * 32, "n" * 32
 
 
 @pytest.fixture
-def running(config: Config, cast):
-    """The application after a start with these keys; restores the tests' one."""
-    from elkk.db import db
+def running(app: Flask, cast):
+    """The application as it is after a start with these keys."""
+    saved, config = dict(app.config), app.config["ELKK"]
 
-    before = db.obj
-
-    def start(key: str, *fallbacks: str):
-        settings = {
-            "APP_ENV": "test",
-            "DATABASE_URL": config.database_url,
-            "DATA_DIR": str(config.data_dir),
-            "SECRET_KEY": key,
-            "SECRET_KEY_FALLBACKS": ",".join(fallbacks),
-        }
-        if db.obj is not before:
-            db.close_all()
-        with mock.patch.dict(os.environ, settings):
-            return create_app(Config.from_env())
+    def start(key: str, *fallbacks: str) -> Flask:
+        keys = dataclasses.replace(config, secret_key=key, secret_key_fallbacks=fallbacks)
+        elkk._configure(app, keys)
+        app.config["WTF_CSRF_ENABLED"] = True
+        installation.use(keys)
+        return app
 
     yield start
-    db.close_all()
-    db.initialize(before)
+    app.config.clear()
+    app.config.update(saved)
+    installation.use(config)
 
 
 def token_of(page: str) -> str:
