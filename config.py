@@ -12,6 +12,7 @@ from environs import Env
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
+SHORTEST_TOKEN = 16
 
 
 class ConfigError(Exception):
@@ -245,6 +246,48 @@ def _json_object(name: str, text: str) -> None:
 
 
 @dataclass(frozen=True)
+class BucketSettings:
+    """Files of subscribers in an S3-compatible bucket; without a `bucket`, in DATA_DIR/files."""
+
+    endpoint: str
+    bucket: str
+    region: str
+    access_key: str
+    secret_key: str
+
+    @classmethod
+    def from_env(cls, env: Env) -> "BucketSettings":
+        return cls(
+            endpoint=env.str("S3_ENDPOINT", "").rstrip("/"),
+            bucket=env.str("S3_BUCKET", ""),
+            region=env.str("S3_REGION", "us-east-1"),
+            access_key=env.str("S3_ACCESS_KEY", ""),
+            secret_key=env.str("S3_SECRET_KEY", ""),
+        )
+
+    def check(self) -> None:
+        if self.bucket and not (self.endpoint and self.access_key and self.secret_key):
+            raise ConfigError("S3_BUCKET needs S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY")
+
+
+@dataclass(frozen=True)
+class BackupSettings:
+    """Where archives are written, and how many days and months back they are kept."""
+
+    folder: Path
+    days: int
+    months: int
+
+    @classmethod
+    def from_env(cls, env: Env, data_dir: Path) -> "BackupSettings":
+        return cls(
+            folder=Path(env.str("BACKUP_DIR", str(data_dir / "backups"))),
+            days=env.int("BACKUP_KEEP_DAYS", 14),
+            months=env.int("BACKUP_KEEP_MONTHS", 12),
+        )
+
+
+@dataclass(frozen=True)
 class Config:
     """`environment` is `production` unless said otherwise, so that forgetting it is safe."""
 
@@ -263,7 +306,16 @@ class Config:
     brand: Brand
     mail: MailSettings
     sms: SmsSettings
+    secret_key_fallbacks: tuple[str, ...]
+    metrics_token: str
+    bucket: BucketSettings
+    backups: BackupSettings
     captcha: CaptchaSettings
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """What signatures are accepted of, as itsdangerous takes it: the last one signs."""
+        return [*self.secret_key_fallbacks, self.secret_key]
 
     @property
     def production(self) -> bool:
@@ -309,6 +361,10 @@ class Config:
             ),
             mail=MailSettings.from_env(env, default_sender),
             sms=SmsSettings.from_env(env, default_sender),
+            secret_key_fallbacks=tuple(env.list("SECRET_KEY_FALLBACKS", [])),
+            metrics_token=env.str("METRICS_TOKEN", ""),
+            bucket=BucketSettings.from_env(env),
+            backups=BackupSettings.from_env(env, data_dir),
             captcha=CaptchaSettings.from_env(env),
         )
         config.check()
@@ -328,9 +384,17 @@ class Config:
                 f"SECRET_KEY must have at least {SHORTEST_SECRET} characters; make one with "
                 "python3 -c 'import secrets; print(secrets.token_hex(32))'"
             )
+        if any(len(key) < SHORTEST_SECRET for key in self.secret_key_fallbacks):
+            raise ConfigError(
+                f"SECRET_KEY_FALLBACKS lists former SECRET_KEYs, separated by commas, of at least "
+                f"{SHORTEST_SECRET} characters each"
+            )
+        if self.metrics_token and len(self.metrics_token) < SHORTEST_TOKEN:
+            raise ConfigError(f"METRICS_TOKEN must have at least {SHORTEST_TOKEN} characters")
         if self.production and "sandbox" in (self.mail.sender, self.sms.sender):
             raise ConfigError("MAIL_SENDER and SMS_SENDER can't be sandbox in production")
         self.mail.check()
         self.sms.check()
+        self.bucket.check()
         self.payments.check(self.sandbox)
         self.captcha.check()

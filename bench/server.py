@@ -57,7 +57,7 @@ class Browser:
         self.cookies = dict(cookies or {})
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {"Cookie": self._cookie_header()}
         body = urlencode(form) if form else None
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -68,6 +68,16 @@ class Browser:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return answer.status, text
+
+    def fetch(self, path: str) -> int:
+        """The status of an answer whose content does not matter, such as a PDF."""
+        self.connection.request("GET", path, headers={"Cookie": self._cookie_header()})
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer.status
+
+    def _cookie_header(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def sign_in(self, login: str, password: str) -> None:
         _status, page = self.ask("GET", "/auth/")

@@ -19,6 +19,7 @@ from elkk import (
     labels,
     logs,
     markup,
+    operations,
     scanning,
     security,
     storage,
@@ -39,6 +40,9 @@ from elkk.notices import cli as notices_cli
 from elkk.notices import daily, outbox
 from elkk.notices import views as notices
 from elkk.notices.senders import choose as choose_senders
+from elkk.operations import cli as operations_cli
+from elkk.operations.views import bp as operations_bp
+from elkk.operations.views import forget_visitor
 from elkk.payments import gateways
 from elkk.payments.views import bp as payments_bp
 from elkk.payments.views import webhook
@@ -59,6 +63,7 @@ BLUEPRINTS = (
     history_bp,
     identity_bp,
     notices.bp,
+    operations_bp,
     payments_bp,
     readings_bp,
     sandbox_bp,
@@ -99,17 +104,17 @@ def create_app(config: Config | None = None) -> Flask:
     _open_database(app, config)
     _open_queue(app, config)
     logs.init_app(app)
+    storage.init_app(app)
+    operations.init_app(app)
     assets.init_app(app, ROOT / "static")
     i18n.init_app(app)
     urls.init_app(app)
     labels.init_app(app)
     markup.init_app(app)
-    storage.init_app(app)
     scanning.init_app(app)
     security.init_app(app)
     _render(app, config)
     _identify(app)
-    storage.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for without in WITHOUT_CSRF_TOKEN:
@@ -123,6 +128,7 @@ def create_app(config: Config | None = None) -> Flask:
     exchange_cli.register(app)
     identity_cli.register(app)
     notices_cli.register(app)
+    operations_cli.register(app)
     access.check(app)
     return app
 
@@ -131,6 +137,9 @@ def _configure(app: Flask, config: Config) -> None:
     app.config.update(
         ELKK=config,
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
+        # Forms that were opened before the key changed; the last one signs.
+        WTF_CSRF_SECRET_KEY=config.secret_keys,
         SESSION_COOKIE_NAME="__Host-elkk" if config.secure_cookies else "elkk",
         SESSION_COOKIE_SECURE=config.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
@@ -196,4 +205,5 @@ def _explain_errors(app: Flask) -> None:
     @app.errorhandler(peewee.OperationalError)
     def database_is_away(_error: peewee.OperationalError) -> tuple[str, int]:
         app.logger.exception("the database does not answer")
+        forget_visitor()
         return render_template("503.html"), 503

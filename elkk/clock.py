@@ -22,6 +22,14 @@ def now() -> datetime:
     return _source() + _shift()
 
 
+def system_now() -> datetime:
+    """The moment by the system's clock, for what concerns other machines: signatures, archives.
+
+    The sandbox does not move it.
+    """
+    return _source()
+
+
 def today(zone: str | ZoneInfo) -> date:
     """The calendar day in a time zone, such as the supplier's «Europe/Saratov»."""
     return now().astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()

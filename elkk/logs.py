@@ -1,14 +1,41 @@
 """Logs: one line an event, as JSON for machines or as text for people, with the request's id.
 
-Nothing here writes what a subscriber typed; the rooms log ids, never names, phones or sums.
+The rooms log ids, never names, phones or sums. What libraries and gateways put into their errors
+(«Key (email)=(olga@example.org) already exists») is masked here: addresses, phones, long numbers
+such as those of accounts, and the rows that PostgreSQL quotes.
 """
 
 import logging
+import re
 import secrets
-from typing import Any
+from collections.abc import MutableMapping
+from typing import Any, Final
 
 import structlog
 from flask import Flask, Response, g, request
+
+_MASKED: Final = (
+    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "<e-mail>"),
+    (re.compile(r"(\+7|\b[78])[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b"), "<phone>"),
+    (re.compile(r"\+?\d{9,}"), "<number>"),
+    (re.compile(r"^(DETAIL|CONTEXT|LINE \d+):.*$", re.MULTILINE), r"\1: <masked>"),
+)
+# These come from us, and a masked time or request id would be of no use.
+_OURS: Final = ("timestamp", "level", "logger", "request_id", "endpoint")
+
+
+def mask(text: str) -> str:
+    """The text without addresses, phones and numbers of nine digits and more."""
+    for pattern, mark in _MASKED:
+        text = pattern.sub(mark, text)
+    return text
+
+
+def _mask_line(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> Any:
+    for name, value in line.items():
+        if isinstance(value, str) and name not in _OURS:
+            line[name] = mask(value)
+    return line
 
 
 def configure(format_name: str) -> None:
@@ -29,7 +56,11 @@ def configure(format_name: str) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=common,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _mask_line,
+                last,
+            ],
         )
     )
     root = logging.getLogger()

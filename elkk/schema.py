@@ -1,6 +1,9 @@
 """The database's schema: applying migrations, and comparing what they make with the models."""
 
+import fcntl
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,17 +28,58 @@ _PLAIN_TYPES: Final = {
 }
 
 
-def runner(database: peewee.Database) -> Any:
-    return migrations.Runner(database, str(DIRECTORY))
+# Any number, the same for all who migrate; and how long a statement waits for others to finish:
+# while it waits, everyone else waits behind it.
+_LOCK_NUMBER: Final = 7_355_608
+_LOCK_TIMEOUT: Final = "10s"
 
 
-def upgrade(database: peewee.Database) -> list[str]:
-    """Apply what is pending; the names of what was applied."""
-    return list(runner(database).up())
+def runner(database: peewee.Database, directory: Path = DIRECTORY) -> Any:
+    return migrations.Runner(database, str(directory))
+
+
+def upgrade(database: peewee.Database, directory: Path = DIRECTORY) -> list[str]:
+    """Apply what is pending; the names of what was applied.
+
+    Each migration is one transaction: a crash leaves it undone, and the next call does it again.
+    Several calls at once wait for each other.
+    """
+    with _alone(database):
+        return list(runner(database, directory).up())
 
 
 def pending(database: peewee.Database) -> list[str]:
     return [step.name for step in runner(database).status() if not step.applied]
+
+
+def applied(database: peewee.Database) -> list[str]:
+    return list(runner(database).applied())
+
+
+@contextmanager
+def _alone(database: peewee.Database) -> Iterator[None]:
+    if isinstance(database, peewee.SqliteDatabase):
+        with _file_lock(str(database.database)):
+            yield
+        return
+    with database.connection_context() if database.is_closed() else nullcontext():
+        database.execute_sql("SELECT pg_advisory_lock(%s)", (_LOCK_NUMBER,))
+        database.execute_sql(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
+        try:
+            yield
+        finally:
+            database.execute_sql("RESET lock_timeout")
+            database.execute_sql("SELECT pg_advisory_unlock(%s)", (_LOCK_NUMBER,))
+
+
+@contextmanager
+def _file_lock(path: str) -> Iterator[None]:
+    if path == ":memory:":
+        yield
+        return
+    with open(f"{path}.migrating", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def drift() -> list[str]:

@@ -87,7 +87,7 @@ def _cookie(name: str) -> str:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="known-browser")
+    return URLSafeTimedSerializer(current_app.config["ELKK"].secret_keys, salt="known-browser")
 
 
 def remember_browser(user: User) -> None:

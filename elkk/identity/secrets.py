@@ -6,7 +6,7 @@ import hmac
 import secrets
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from elkk import installation
 
@@ -38,23 +38,37 @@ def same(one: str, other: str) -> bool:
 
 
 def encrypt(text: str) -> str:
-    return _cipher(installation.settings().secret_key).encrypt(text.encode()).decode()
+    return _cipher().encrypt(text.encode()).decode()
 
 
 def decrypt(text: str) -> str | None:
-    """None where the application's secret has changed since."""
+    """None where it was encrypted with a secret that is not among the settings any more."""
     try:
-        return _cipher(installation.settings().secret_key).decrypt(text.encode()).decode()
+        return _cipher().decrypt(text.encode()).decode()
     except InvalidToken:
         return None
 
 
+def renew(encrypted: str) -> str | None:
+    """The same, encrypted with the present secret; None where nobody can read it any more."""
+    try:
+        return _cipher().rotate(encrypted.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+def _cipher() -> MultiFernet:
+    """Encrypts with the present secret, decrypts with the former ones too."""
+    return _cipher_of(*reversed(installation.settings().secret_keys))
+
+
 @lru_cache(maxsize=1)
-def _cipher(_secret_key: object) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_key("encryption")))
+def _cipher_of(*secret_keys: str) -> MultiFernet:
+    keys = (_key("encryption", secret_key) for secret_key in secret_keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
-def _key(purpose: str) -> bytes:
+def _key(purpose: str, secret_key: str | None = None) -> bytes:
     """A key of its own for each purpose, made from the application's secret."""
-    secret = installation.settings().secret_key.encode()
-    return hmac.new(secret, f"elkk/{purpose}".encode(), hashlib.sha256).digest()
+    secret = secret_key or installation.settings().secret_key
+    return hmac.new(secret.encode(), f"elkk/{purpose}".encode(), hashlib.sha256).digest()

@@ -67,9 +67,10 @@ def page_url(endpoint: str, **values: Any) -> str | None:
     return str(current_app.config["ELKK"].public_url) + path
 
 
-def signing_key() -> str:
-    """What addresses in letters are signed with."""
-    return str(current_app.config["ELKK"].secret_key)
+def signing_keys() -> list[str]:
+    """What addresses in letters are signed with: the last one signs, the former are accepted."""
+    keys: list[str] = current_app.config["ELKK"].secret_keys
+    return keys
 
 
 def brand_name() -> str:

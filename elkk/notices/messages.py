@@ -99,7 +99,7 @@ def _button(notice: Notice) -> tuple[str, str] | None:
 
 
 def _unsubscribe_url(unsubscription: Unsubscription) -> str:
-    token = unsubscribe.sign(unsubscription, letters.signing_key())
+    token = unsubscribe.sign(unsubscription, letters.signing_keys())
     url = letters.page_url("notices.unsubscribe", token=token)
     if url is None:
         raise RuntimeError("the page for unsubscribing is missing")

@@ -1,6 +1,6 @@
 """«Отписаться» in letters: a signed address that works without signing in (RFC 8058)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,16 +26,16 @@ class Unsubscription:
         return tuple(Kind) if self.kind is None else (self.kind,)
 
 
-def sign(unsubscription: Unsubscription, key: str) -> str:
+def sign(unsubscription: Unsubscription, keys: str | Sequence[str]) -> str:
     """The last part of the address. It never expires: old letters must work as well."""
     what = [unsubscription.user_id, unsubscription.kind or _EVERY_KIND]
-    return str(_serializer(key).dumps(what))
+    return str(_serializer(keys).dumps(what))
 
 
-def read(token: str, key: str) -> Unsubscription | None:
+def read(token: str, keys: str | Sequence[str]) -> Unsubscription | None:
     """None where the token is not ours."""
     try:
-        user_id, kind = _serializer(key).loads(token)
+        user_id, kind = _serializer(keys).loads(token)
         return Unsubscription(int(user_id), None if kind == _EVERY_KIND else Kind(kind))
     except (BadSignature, ValueError, TypeError):
         return None
@@ -57,5 +57,6 @@ def headers(address: str) -> dict[str, str]:
     }
 
 
-def _serializer(key: str) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt=_SALT)
+def _serializer(keys: str | Sequence[str]) -> URLSafeSerializer:
+    """Of several keys the last signs, and what the former signed is accepted."""
+    return URLSafeSerializer(keys, salt=_SALT)

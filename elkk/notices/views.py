@@ -17,7 +17,7 @@ from elkk.notices import unsubscribe as unsubscribing
 from elkk.notices.calendar import address_key, calendar_by_key, forget_address, renew_address
 from elkk.notices.choices import Choices
 from elkk.notices.forms import EmptyForm, PreferencesForm
-from elkk.notices.letters import page_url, signing_key
+from elkk.notices.letters import page_url, signing_keys
 from elkk.notices.models import Kind, Notice
 from elkk.notices.unsubscribe import Unsubscription
 from elkk.notices.wording import Step, Words, kind_name, step, words
@@ -192,7 +192,7 @@ def unsubscribe_now(token: str) -> Response:
 
 
 def _unsubscription(token: str) -> Unsubscription:
-    asked = unsubscribing.read(token, signing_key())
+    asked = unsubscribing.read(token, signing_keys())
     if asked is None:
         abort(404)
     return asked

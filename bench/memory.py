@@ -1,0 +1,159 @@
+"""How much memory an installation takes: two web processes and the worker, idle and after work.
+
+    python -m bench.memory
+
+Over the demo utility, with metrics on. Counted is PSS: private memory, and of shared memory each
+process's part, so that the sum is what the machine has lost. Asked for: at most 200 MB together
+after 10,000 requests, and no growth over the second half of them.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.common import markdown_table
+from bench.server import ROOT, Browser, serving
+
+MOST_MB = 200
+MOST_GROWTH_MB = 5
+WARM_UP, REQUESTS, CLIENTS = 500, 10_000, 4
+LOGIN, PASSWORD = "demo@example.org", "elkk-demo-1"
+# What subscribers open most, in turns; the printed bill, which takes most memory, now and then.
+PAGES = ("", "?period=12", "history/bills/", "?period=all", "history/payments/")
+PRINT_EVERY = 100
+
+
+def pss_mb(process: int) -> float:
+    """The process's share of memory, in MB."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
+
+
+def family(process: int) -> list[int]:
+    """The process and all that it started."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [process, *(each for child in children for each in family(int(child)))]
+
+
+class Installation:
+    """The running processes, by what they are."""
+
+    def __init__(self, web: int, worker: int) -> None:
+        self.web, self.worker = web, worker
+
+    def measure(self) -> dict[str, float]:
+        server, *workers = family(self.web)
+        measured = {"web server": pss_mb(server)}
+        measured |= {f"web process {n}": pss_mb(each) for n, each in enumerate(workers, 1)}
+        return measured | {"worker": sum(map(pss_mb, family(self.worker)))}
+
+
+@contextmanager
+def worker(settings: dict[str, str]) -> Iterator[int]:
+    """The consumer as the Procfile runs it; yields its process number."""
+    options = ["--workers", "2", "--max-delay", "0.5", "--graceful-signal", "TERM", "--quiet"]
+    process = subprocess.Popen(
+        [sys.executable, "deploy/worker.py", "app.huey", *options],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+    )
+    try:
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def server_of(port: int) -> int:
+    """The gunicorn that this process started last."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    for child in map(int, children):
+        if f"PORT={port}\0" in Path(f"/proc/{child}/environ").read_text():
+            return child
+    raise RuntimeError("the server is not there")
+
+
+def work(port: int, cookies: dict[str, str], account: str, requests: int) -> None:
+    """So many requests, by several browsers together."""
+    bill = printed_bill(Browser(port, cookies), account)
+
+    def browse() -> None:
+        browser = Browser(port, cookies)
+        for number in range(requests // CLIENTS):
+            path = account + PAGES[number % len(PAGES)] if number % PRINT_EVERY else bill
+            assert browser.fetch(path) == 200, path
+
+    threads = [threading.Thread(target=browse) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def account_of(browser: Browser) -> str:
+    """The address of an account's page."""
+    return first_link(browser, "/", r"/accounts/\d+/")
+
+
+def printed_bill(browser: Browser, account: str) -> str:
+    month = first_link(browser, account + "?period=12", r"/history/\w+/\d{4}-\d\d/").split("/")[-2]
+    return f"{account}bills/{month}/bill.pdf"
+
+
+def first_link(browser: Browser, path: str, pattern: str) -> str:
+    _status, page = browser.ask("GET", path)
+    found = re.search(pattern, page)
+    if found is None:
+        raise RuntimeError(f"{path} has no link like {pattern}")
+    return found[0]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = {
+            "APP_ENV": "demo",
+            "SANDBOX": "1",
+            "DATA_DIR": folder,
+            "METRICS_TOKEN": "of the bench only",
+            "LOG_FORMAT": "json",
+        }
+        setup = [sys.executable, "-m", "flask", "--app", "app", "setup"]
+        subprocess.run(
+            setup, cwd=ROOT, env={**os.environ, **settings}, check=True, stdout=subprocess.DEVNULL
+        )
+        with serving("app:app", **settings) as port, worker(settings) as consumer:
+            time.sleep(5)
+            print(report(port, Installation(server_of(port), consumer)))
+
+
+def report(port: int, installation: Installation) -> str:
+    idle = installation.measure()
+    browser = Browser(port)
+    browser.sign_in(LOGIN, PASSWORD)
+    account = account_of(browser)
+    work(port, browser.cookies, account, WARM_UP)
+    warm = installation.measure()
+    work(port, browser.cookies, account, REQUESTS // 2)
+    half = installation.measure()
+    work(port, browser.cookies, account, REQUESTS // 2)
+    done = installation.measure()
+    columns = (idle, warm, half, done)
+    rows = [(name, *(f"{column.get(name, 0):.0f}" for column in columns), "") for name in done]
+    totals = [sum(column.values()) for column in columns]
+    rows.append(("together", *(f"{total:.0f}" for total in totals), f"≤{MOST_MB}"))
+    growth = totals[3] - totals[2]
+    rows.append(("growth over the second half", "", "", "", f"{growth:+.1f}", f"≤{MOST_GROWTH_MB}"))
+    header = ("PSS, MB", "idle", f"{WARM_UP} requests", f"{REQUESTS // 2:,}", f"{REQUESTS:,}", "")
+    return markdown_table((*header[:-1], "asked for"), rows)
+
+
+if __name__ == "__main__":
+    main()
