@@ -59,9 +59,10 @@ class Installation:
 @contextmanager
 def worker(settings: dict[str, str]) -> Iterator[int]:
     """The consumer as the Procfile runs it; yields its process number."""
+    consumer = Path(sys.executable).parent / "huey_consumer"
     options = ["--workers", "2", "--max-delay", "0.5", "--graceful-signal", "TERM", "--quiet"]
     process = subprocess.Popen(
-        [sys.executable, "deploy/worker.py", "app.huey", *options],
+        [sys.executable, str(consumer), "app.huey", *options],
         cwd=ROOT,
         env={**os.environ, **settings},
     )
