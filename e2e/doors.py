@@ -28,6 +28,10 @@ class Inbox:
     def __init__(self, page: Page) -> None:
         self.page = page
 
+    def newest(self, to: str) -> str:
+        """The text of the newest message."""
+        return self._next(to, r"(?s).+")
+
     def code(self, to: str) -> str:
         return self._next(to, r"\b\d{6}\b")
 
@@ -35,7 +39,7 @@ class Inbox:
         return self._next(to, r"https?://\S+/auth/\S+")
 
     def _next(self, to: str, pattern: str) -> str:
-        """The newest that fits and was not read before: the worker may be sending it this moment."""
+        """The newest that fits and was not read before: the worker may be sending it just now."""
         newest = None
         for _ in range(PATIENCE_MS // STEP_MS):
             answer = self.page.request.get("/sandbox/messages.json", params={"to": to})
