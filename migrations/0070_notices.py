@@ -4,6 +4,8 @@ import json
 
 from peewee import *
 
+REMOVES = "Titles and texts of notices: no release that shows them was ever published."
+
 
 def up(migrator, db):
     class Notice(Model):
