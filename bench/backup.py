@@ -58,7 +58,7 @@ def _move() -> str:
         try:
             return seconds(lambda: moving.copy(db.obj, target))
         finally:
-            target.close()
+            target.close_all()
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def _fill(connection: sqlite3.Connection, accounts: int) -> None:
     )
     connection.execute(
         'INSERT INTO account_link (user_id, account_id, relation, "group", note, may_act,'
-        " linked_at) VALUES (1, ?, 'owner', '', '', 1, '2026-01-01 00:00:00')",
+        " linked_at, ebill_email) VALUES (1, ?, 'owner', '', '', 1, '2026-01-01 00:00:00', '')",
         (accounts // 2,),
     )
 

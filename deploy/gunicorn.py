@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import gc
 import os
+from typing import Any
 
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -37,12 +38,14 @@ with contextlib.suppress(OSError, AttributeError):
     libc.mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
 
 
-def on_starting(_server: object) -> None:
+def on_starting(server: Any) -> None:
     """After the application was imported, before the first worker is forked."""
-    # What any worker would import at the first bill that is printed: here once for all of them.
-    import elkk.bills.pdf  # noqa: F401
     from elkk.operations.metrics import forget_ended_processes
+    from elkk.operations.warming import warm
 
+    application = server.app.wsgi()
+    if application.name == "elkk":  # Benches run others with these settings.
+        warm(application.jinja_env)
     # Counters of workers that ended with an earlier server would be counted for ever.
     forget_ended_processes()
     # The collector writes into every object that it looks at, and what is written to is no longer

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from elkk.access import Allow, access
 from elkk.htmx import page
 from elkk.identity.blueprint import bp
-from elkk.identity.captcha import box, picture, services
+from elkk.identity.captcha import box, services
 from elkk.identity.captcha.services import PICTURE
 
 
@@ -34,4 +34,6 @@ def captcha_picture(token: str) -> Response:
     challenge = services.find(token)
     if challenge is None or challenge.kind != PICTURE:
         abort(404)
+    from elkk.identity.captcha import picture
+
     return make_response(picture.draw(challenge.seed), {"Content-Type": "image/jpeg"})

@@ -4,8 +4,6 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from elkk import clock, storage
 from elkk.accounts.models import Account
 from elkk.i18n import _
@@ -34,6 +32,9 @@ def clean(content: bytes) -> bytes:
 
     Takes JPEG and PNG up to 10 MB. Raises PhotoRefused.
     """
+    # Ten megabytes that the worker, which sees no photo, does without.
+    from PIL import Image, UnidentifiedImageError
+
     if len(content) > LARGEST_BYTES:
         raise PhotoRefused(_("The photo is larger than 10 MB. Choose a smaller one."))
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
@@ -58,6 +59,8 @@ def _too_many_pixels() -> str:
 
 
 def _encode(content: bytes) -> bytes:
+    from PIL import Image, ImageOps
+
     with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as picture:
         if picture.width * picture.height > _MOST_PIXELS[picture.format or "PNG"]:
             raise PhotoRefused(_too_many_pixels())

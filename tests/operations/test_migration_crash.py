@@ -86,7 +86,7 @@ def test_a_killed_migration_is_undone_and_done_again(url: str, migrations: Path)
     assert end(start(url, migrations)) == "0002_second"
     rows = database.execute_sql("SELECT id FROM crash_second ORDER BY id").fetchall()
     assert [row[0] for row in rows] == [1, 2]
-    database.close()
+    database.close_all()
 
 
 def test_two_upgrades_at_once_share_the_work(url: str, migrations: Path) -> None:

@@ -14,7 +14,7 @@ from config import CaptchaSettings
 from elkk import clock, installation
 from elkk.i18n import _
 from elkk.identity import limits
-from elkk.identity.captcha import picture, questions, yandex
+from elkk.identity.captcha import questions, yandex
 from elkk.identity.models import CaptchaChallenge
 from elkk.identity.visitor import Visitor
 
@@ -51,6 +51,9 @@ def new(kind: str, visitor: Visitor) -> CaptchaChallenge:
         asked = questions.ask(Random(secrets.randbits(62)))
         return _create(QUESTION, asked.text, answer=asked.answer)
     seed = secrets.randbits(62)
+    # Its library takes ten megabytes, which the worker does without.
+    from elkk.identity.captcha import picture
+
     puzzle = picture.puzzle(seed)
     cells = ",".join(str(cell) for cell in puzzle.cells)
     return _create(PICTURE, puzzle.subject, seed=seed, cells=cells)
