@@ -123,7 +123,7 @@ def copy_database(url: str) -> None:
     except moving.NotEmpty as error:
         raise click.ClickException(str(error)) from error
     finally:
-        target.close_all()
+        target.close()
     click.echo(f"Copied {sum(copied.values())} rows of {len(copied)} tables.")
     click.echo("Next: set DATABASE_URL to the new address and restart web and worker.")
 
