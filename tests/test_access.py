@@ -31,6 +31,10 @@ ANY = {
     "link_id": 1,
     "invitation_id": 1,
     "year": 2026,
+    "card_id": 1,
+    "user_id": 999_999,
+    "template_id": 1,
+    "problem_id": 1,
 }
 
 

@@ -53,7 +53,7 @@ def user_of(token: str) -> User | None:
     now = clock.now()
     session = (
         UserSession.select(UserSession, User)
-        .join(User)
+        .join(User, on=UserSession.user)
         .where(
             (UserSession.token_hash == digest(token))
             & (UserSession.idle_until > now)

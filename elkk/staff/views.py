@@ -8,11 +8,33 @@ from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
 from elkk.htmx import page
-from elkk.staff import audit_views, labels, waiting
+from elkk.staff import (
+    appeals_views,
+    audit_views,
+    find_views,
+    labels,
+    messages_views,
+    orders_views,
+    payments_views,
+    people_views,
+    readings_views,
+    waiting,
+)
 from elkk.staff.blueprint import bp
 from elkk.staff.sections import menu_of
+from elkk.support import terms
 
-__all__: Final = ["audit_views", "bp"]
+__all__: Final = [
+    "appeals_views",
+    "audit_views",
+    "bp",
+    "find_views",
+    "messages_views",
+    "orders_views",
+    "payments_views",
+    "people_views",
+    "readings_views",
+]
 
 
 @bp.record_once
@@ -21,6 +43,16 @@ def give_templates_words(state: BlueprintSetupState) -> None:
         "staff_menu": lambda: menu_of(current_user.role),
         "role_name": labels.role_name,
         "event_name": labels.event_name,
+        "message_state": labels.message_state,
+        "message_state_kind": labels.message_state_kind,
+        "channel_name": labels.channel_name,
+        "payment_state": labels.payment_state,
+        "payment_state_kind": labels.payment_state_kind,
+        "problem_name": labels.problem_name,
+        "entry_name": labels.entry_name,
+        "doubt_name": labels.doubt_name,
+        "appeal_due": terms.due_text,
+        "appeal_is_overdue": terms.is_overdue,
     }
 
 
