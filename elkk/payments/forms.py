@@ -27,10 +27,9 @@ class MoneyInput(StringField):
             return None
 
 
-class PaymentForm(FlaskForm):
-    """One payment. `form_token` is good for one order: a second press finds the first one's."""
+class ServicePaymentForm(FlaskForm):
+    """Where the receipt goes, and the consent: all that there is to say of an ordered service."""
 
-    form_token = HiddenField(validators=[DataRequired(), Length(max=64)])
     email = StringField(_l("E-mail for the receipt"), validators=[Optional(), Length(max=254)])
     agree = BooleanField(
         _l("I agree with the payment terms"),
@@ -43,6 +42,12 @@ class PaymentForm(FlaskForm):
         if address is None:
             raise ValidationError(_("Enter an address such as name@example.org."))
         field.data = address
+
+
+class PaymentForm(ServicePaymentForm):
+    """One payment. `form_token` is good for one order: a second press finds the first one's."""
+
+    form_token = HiddenField(validators=[DataRequired(), Length(max=64)])
 
     def renew_token(self) -> None:
         self.form_token.data = secrets.token_hex(16)
@@ -72,6 +77,12 @@ class PayForm(PaymentForm):
     def kopecks(self) -> Kopecks:
         """The sum, once the form is valid."""
         return self.amount.kopecks or 0
+
+
+def service_form(rule: Rule, email: str) -> ServicePaymentForm:
+    form = ServicePaymentForm(email=email)
+    form.rule = rule
+    return form
 
 
 def pay_form(payable: Payable, rule: Rule, email: str) -> PayForm:

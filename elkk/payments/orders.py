@@ -59,12 +59,13 @@ def open_order(user: User, shares: Sequence[Share], *, email: str, form_token: s
     today = clock.today(supplier.time_zone)
     rule = rule_of(supplier, today)
     periods = _periods([share.account for share in shares], today)
-    key = secrets.token_hex(16)
-    intent = _intent(user, supplier, shares, rule, periods, email, key)
+    items = [_item(share, rule, periods.get(share.account.id)) for share in shares]
+    numbers = ", ".join(share.account.number for share in shares)
+    intent = make_intent(user, supplier, rule, f"Оплата по л/с {numbers}", items, email)
     with atomic():
-        made = _insert(user, supplier, gateway, intent, rule, form_token, email)
-        if made:
-            order = PaymentOrder.get(PaymentOrder.key == key)
+        net = sum(share.amount for share in shares)
+        order = insert(user, supplier, gateway, intent, form_token, net)
+        if order:
             _add_lines(order, shares, periods)
             return order
     return _made_before(user, shares, form_token)
@@ -82,15 +83,18 @@ def _gateway_for(shares: Sequence[Share]) -> Gateway:
     return gateway
 
 
-def _insert(
+def insert(
     user: User,
     supplier: Supplier,
     gateway: Gateway,
     intent: Intent,
-    rule: Rule,
     form_token: str,
-    email: str,
-) -> bool:
+    net: Kopecks,
+) -> PaymentOrder | None:
+    """A new order without lines; None where the form's order is there already.
+
+    `net` is what the payee gets: the rest of the intent's amount is commission.
+    """
     now = clock.now()
     made = (
         PaymentOrder.insert(
@@ -101,8 +105,8 @@ def _insert(
             gateway=gateway.name,
             state=State.NEW,
             amount=intent.amount,
-            commission=intent.amount - sum(intent.accounts.values()),
-            email=email,
+            commission=intent.amount - net,
+            email=intent.email,
             terms=current_terms(),
             request=intent.to_json(),
             idempotence_key=secrets.token_hex(16),
@@ -114,7 +118,7 @@ def _insert(
         .as_rowcount()
         .execute()
     )
-    return bool(made)
+    return PaymentOrder.get(PaymentOrder.key == intent.order) if made else None
 
 
 def _add_lines(order: PaymentOrder, shares: Sequence[Share], periods: dict[int, Month]) -> None:
@@ -139,26 +143,20 @@ def _made_before(user: User, shares: Sequence[Share], form_token: str) -> Paymen
     return order
 
 
-def _intent(
-    user: User,
-    supplier: Supplier,
-    shares: Sequence[Share],
-    rule: Rule,
-    periods: dict[int, Month],
-    email: str,
-    key: str,
+def make_intent(
+    user: User, supplier: Supplier, rule: Rule, description: str, items: Sequence[Item], email: str
 ) -> Intent:
-    items = [_item(share, rule, periods.get(share.account.id)) for share in shares]
-    commission = rule.commission(sum(share.amount for share in shares))
-    if commission:
-        items.append(Item("", "Комиссия", commission, rule.vat_code))
-    numbers = ", ".join(share.account.number for share in shares)
+    """What the acquirer is asked for: the items, and the commission on top of them."""
+    key = secrets.token_hex(16)
+    net = sum(item.amount for item in items)
+    commission = rule.commission(net)
+    added = [Item("", "Комиссия", commission, rule.vat_code)] if commission else []
     return Intent(
         order=key,
-        amount=sum(item.amount for item in items),
-        description=f"Оплата по л/с {numbers}",
+        amount=net + commission,
+        description=description,
         return_url=gateways.public_url(page_path(key)),
-        items=tuple(items),
+        items=(*items, *added),
         payee=_payee(supplier),
         email=email,
         phone=user.phone,

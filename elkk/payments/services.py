@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from elkk import clock
 from elkk.accounts.models import Account, Supplier
+from elkk.catalogue.models import OrderStatus, ServiceOrder
 from elkk.identity.models import User
 from elkk.money import Kopecks
 from elkk.payments import gateways
 from elkk.payments.ledger import debts_of
-from elkk.payments.models import OrderLine, PaymentOrder, State
+from elkk.payments.models import OrderedService, OrderLine, PaymentOrder, State
+from elkk.payments.ordered_services import open_service_order, ordered_of
 from elkk.payments.orders import (
     MOST_LINES,
     Share,
@@ -100,12 +102,20 @@ def pay(
     return order
 
 
+def pay_service(user: User, ordered: ServiceOrder, *, email: str) -> PaymentOrder:
+    """As `pay`, for an ordered service. Raises as open_service_order."""
+    order = open_service_order(user, ordered, email=email)
+    ask_soon(order.id)
+    return order
+
+
 @dataclass(frozen=True)
 class Progress:
     """How an order stands, for its pages. `leads_to` is the acquirer's page, once it is known."""
 
     order: PaymentOrder
     lines: Sequence[OrderLine]
+    ordered: OrderedService | None = None
 
     @property
     def state(self) -> State:
@@ -116,8 +126,17 @@ class Progress:
         return self.order.state.is_open
 
     @property
+    def is_withdrawn(self) -> bool:
+        """The service was cancelled: nobody should pay for it any more, and what came goes back."""
+        if self.ordered is None:
+            return False
+        order = self.ordered.service_order
+        return order is None or order.status is OrderStatus.CANCELED
+
+    @property
     def leads_to(self) -> str:
-        return self.order.confirmation_url if self.order.state is State.PENDING else ""
+        payable = self.order.state is State.PENDING and not self.is_withdrawn
+        return self.order.confirmation_url if payable else ""
 
 
 def progress(user: User, key: str, *, ask: bool) -> Progress | None:
@@ -127,4 +146,5 @@ def progress(user: User, key: str, *, ask: bool) -> Progress | None:
         return None
     if ask and order.state.is_open:
         ask_soon(order.id)
-    return Progress(order, lines_of(order))
+    lines = lines_of(order)
+    return Progress(order, lines, None if lines else ordered_of(order))

@@ -12,8 +12,9 @@ from elkk.htmx import page, see_other
 from elkk.i18n import _
 from elkk.identity.models import User
 from elkk.payments import notifications, services
-from elkk.payments.forms import pay_all_form, pay_form
+from elkk.payments.forms import pay_all_form, pay_form, service_form
 from elkk.payments.gateways.base import NotificationRefused
+from elkk.payments.ordered_services import NotPayable, ServiceOffer, service_offer
 from elkk.payments.orders import FormUsed, NoGateway, TooManyAccounts
 from elkk.payments.receipts import Receipt, receipt_of
 from elkk.payments.services import Offer, Progress
@@ -74,7 +75,31 @@ def _pay(form: Any, accounts: list[Account], amounts: dict[int, int]) -> tuple[s
     return order.key, ""
 
 
-def _form_page(template: str, form: Any, offered: Offer, earlier: str, **context: Any) -> Response:
+@bp.route("/catalogue/orders/<int:order_id>/pay/", methods=["GET", "POST"])
+@access(Allow.SIGNED_IN)
+def pay_service(order_id: int) -> Response:
+    """Paying for an ordered service, at the price of the day it was ordered (manual 4.3.1)."""
+    offered = service_offer(_user(), order_id)
+    if offered is None:
+        abort(404)
+    if not offered.is_awaited:
+        return see_other(url_for("catalogue.order", order_id=order_id))
+    form = service_form(offered.rule, offered.ordered.email or _email())
+    if form.validate_on_submit():
+        try:
+            order = services.pay_service(_user(), offered.ordered, email=form.email.data or "")
+        except NotPayable:
+            return see_other(url_for("catalogue.order", order_id=order_id))
+        except NoGateway:
+            form.form_errors.append(_("This order can't be paid for here now."))
+        else:
+            return see_other(url_for("payments.go", key=order.key))
+    return _form_page("payments/pay_service.html", form, offered, "")
+
+
+def _form_page(
+    template: str, form: Any, offered: Offer | ServiceOffer, earlier: str, **context: Any
+) -> Response:
     return page(
         template,
         form=form,

@@ -1,12 +1,15 @@
 """Fixtures of the payments' tests: both acquirers, and someone who pays."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
 
 from config import YooKassaSettings
 from elkk.accounts.models import Account
+from elkk.catalogue.editing import PriceLine, save_category, set_price
+from elkk.catalogue.models import PaidService
 from elkk.payments import gateways
 from elkk.payments.gateways.sandbox import SandboxGateway
 from elkk.payments.gateways.yookassa import YooKassaGateway
@@ -58,3 +61,10 @@ def second_account(cast: Cast) -> Account:
     account = make_account(cast.supplier, "640000000011", address="г. Саратов, Лесная, д. 1")
     link(cast.owner, account)
     return account
+
+
+@pytest.fixture
+def replacement(cast: Cast) -> PaidService:
+    """A service that is paid for in the cabinet."""
+    line = PriceLine("Замена прибора", 425_000, "прибор", "10 дней", paid_online=True)
+    return set_price(save_category(cast.supplier, "Приборы учета"), "M-1", date(2026, 1, 1), line)
