@@ -13,6 +13,7 @@ from peewee import CharField, DateField, ForeignKeyField, IntegerField, SmallInt
 from elkk.accounts.models import Account, Supplier
 from elkk.catalogue.models import ServiceOrder
 from elkk.db import BaseModel, ChoiceField, MoneyField, MonthField, UtcField
+from elkk.documents.models import DocumentVersion
 from elkk.exchange.models import ExportBatch
 from elkk.identity.models import User
 
@@ -40,14 +41,6 @@ class Payment(BaseModel):
             (("account", "paid_on"), False),
             (("account", "operation_id"), False),
         )
-
-
-class PaymentTerms(BaseModel):
-    """A version of «Условия оплаты»; an order keeps the one that its payer agreed with."""
-
-    version = IntegerField(unique=True)
-    text = TextField()
-    starts_at = UtcField()
 
 
 class PaymentRule(BaseModel):
@@ -87,8 +80,9 @@ class PaymentOrder(BaseModel):
     `key` names it in addresses. `form_token` makes a form good for one order. `request` is what the
     acquirer is asked (JSON), kept so that every repetition has the same body and, in
     `idempotence_key`, the same key. `amount` is what the payer pays: the lines and `commission`.
-    `opened_on` is the supplier's day. `next_check_at` is when the sweep asks the acquirer again,
-    `asked_at` when a page last had it asked.
+    `terms` are the payment terms that were agreed with. `opened_on` is the supplier's day.
+    `next_check_at` is when the sweep asks the acquirer again, `asked_at` when a page last had it
+    asked.
     """
 
     key = CharField(max_length=32, unique=True)
@@ -100,7 +94,7 @@ class PaymentOrder(BaseModel):
     amount = MoneyField()
     commission = MoneyField(default=0)
     email = CharField(max_length=254, default="")
-    terms = ForeignKeyField(PaymentTerms, backref="orders", on_delete="RESTRICT")
+    terms = ForeignKeyField(DocumentVersion, backref="+", on_delete="RESTRICT")
     request = TextField()
     idempotence_key = CharField(max_length=64, unique=True)
     acquirer_id = CharField(max_length=60, null=True)

@@ -13,12 +13,13 @@ from elkk import clock
 from elkk.catalogue import services as catalogue
 from elkk.catalogue.models import OrderStatus, ServiceOrder
 from elkk.db import atomic
+from elkk.documents.models import DocumentVersion
 from elkk.identity.models import User
 from elkk.money import Kopecks
 from elkk.payments import gateways
 from elkk.payments.gateways.base import Gateway, Item
 from elkk.payments.models import OrderedService, PaymentOrder, State
-from elkk.payments.orders import NoGateway, insert, make_intent
+from elkk.payments.orders import NoGateway, insert, make_intent, terms_in_force
 from elkk.payments.rules import Rule, rule_of
 
 # What 54-ФЗ and acquirers allow for the name of a line.
@@ -35,7 +36,8 @@ class ServiceOffer:
 
     ordered: ServiceOrder
     rule: Rule
-    can_be_taken: bool
+    terms: DocumentVersion | None
+    has_gateway: bool
     payments: list[PaymentOrder]
 
     @property
@@ -50,7 +52,8 @@ class ServiceOffer:
     @property
     def is_open(self) -> bool:
         """Whether it can be paid for here and now."""
-        return self.is_awaited and self.can_be_taken and self.rule.allows(self.amount)
+        can_be_taken = self.has_gateway and self.terms and self.rule.allows(self.amount)
+        return self.is_awaited and bool(can_be_taken)
 
     @property
     def unfinished(self) -> list[PaymentOrder]:
@@ -72,7 +75,9 @@ def service_offer(user: User, order_id: int) -> ServiceOffer | None:
         .where((OrderedService.service_order == ordered) & (PaymentOrder.user == user))
         .order_by(PaymentOrder.id.desc())
     )
-    return ServiceOffer(ordered, _rule(ordered), _gateway() is not None, list(made))
+    return ServiceOffer(
+        ordered, _rule(ordered), terms_in_force(), _gateway() is not None, list(made)
+    )
 
 
 def open_service_order(user: User, ordered: ServiceOrder, *, email: str) -> PaymentOrder:

@@ -11,13 +11,14 @@ from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.bills.models import Bill
 from elkk.db import atomic
+from elkk.documents.models import DocumentKind, DocumentVersion
+from elkk.documents.services import accept, versions
 from elkk.identity.models import User
 from elkk.money import Kopecks
 from elkk.payments import gateways
 from elkk.payments.gateways.base import Gateway, Intent, Item, Payee
 from elkk.payments.models import OrderLine, PaymentOrder, State
 from elkk.payments.rules import Rule, rule_of
-from elkk.payments.terms import current_terms
 from elkk.periods import Month
 
 # An acquirer keeps a text of 512 characters for us, in which every account must find its place.
@@ -93,6 +94,7 @@ def insert(
 ) -> PaymentOrder | None:
     """A new order without lines; None where the form's order is there already.
 
+    Its payer agrees with the payment terms in force. Raises NoSuchDocument where there are none.
     `net` is what the payee gets: the rest of the intent's amount is commission.
     """
     now = clock.now()
@@ -107,7 +109,7 @@ def insert(
             amount=intent.amount,
             commission=intent.amount - net,
             email=intent.email,
-            terms=current_terms(),
+            terms=accept(user, DocumentKind.PAYMENT_TERMS),
             request=intent.to_json(),
             idempotence_key=secrets.token_hex(16),
             opened_on=clock.today(supplier.time_zone),
@@ -197,6 +199,11 @@ def _periods(accounts: Sequence[Account], today: date) -> dict[int, Month]:
     )
     billed = {bill.account_id: bill.month for bill in last}
     return {account.id: billed.get(account.id, Month.of(today)) for account in accounts}
+
+
+def terms_in_force() -> DocumentVersion | None:
+    """«Условия оплаты»; None where the utility has published none."""
+    return versions(DocumentKind.PAYMENT_TERMS).first()
 
 
 def page_path(key: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from elkk import clock
 from elkk.accounts.models import Account, Supplier
 from elkk.catalogue.models import OrderStatus, ServiceOrder
+from elkk.documents.models import DocumentVersion
 from elkk.identity.models import User
 from elkk.money import Kopecks
 from elkk.payments import gateways
@@ -19,6 +20,7 @@ from elkk.payments.orders import (
     open_order,
     own_order,
     payable_accounts,
+    terms_in_force,
     unfinished_orders,
 )
 from elkk.payments.rules import Rule, rule_of
@@ -45,7 +47,13 @@ class Offer:
     items: Sequence[Payable]
     rule: Rule
     unfinished: Sequence[PaymentOrder]
-    is_open: bool
+    terms: DocumentVersion | None
+    has_gateway: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody pays without terms to agree with."""
+        return self.has_gateway and self.terms is not None
 
     @property
     def supplier(self) -> Supplier:
@@ -64,7 +72,8 @@ def offer(user: User, accounts: Sequence[Account]) -> Offer:
         items=[Payable(account, debts[account.id]) for account in accounts],
         rule=rule_of(supplier, clock.today(supplier.time_zone)),
         unfinished=unfinished_orders(user, [account.id for account in accounts]),
-        is_open=gateways.current() is not None,
+        terms=terms_in_force(),
+        has_gateway=gateways.current() is not None,
     )
 
 

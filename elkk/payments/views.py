@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
 from elkk.accounts.models import Account, AccountLink
+from elkk.documents.services import NoSuchDocument
 from elkk.htmx import page, see_other
 from elkk.i18n import _
 from elkk.identity.models import User
@@ -18,7 +19,6 @@ from elkk.payments.ordered_services import NotPayable, ServiceOffer, service_off
 from elkk.payments.orders import FormUsed, NoGateway, TooManyAccounts
 from elkk.payments.receipts import Receipt, receipt_of
 from elkk.payments.services import Offer, Progress
-from elkk.payments.terms import current_terms
 
 bp: Final = Blueprint("payments", __name__)
 
@@ -27,7 +27,7 @@ bp: Final = Blueprint("payments", __name__)
 @access(Allow.ACCOUNT_ACT)
 def pay(link: AccountLink) -> Response:
     offered = services.offer(_user(), [link.account])
-    form = pay_form(offered.items[0], offered.rule, _email())
+    form = pay_form(offered, _email())
     earlier = ""
     if form.validate_on_submit():
         key, earlier = _pay(form, [link.account], {link.account_id: form.kopecks})
@@ -45,7 +45,7 @@ def pay_all() -> Response:
         abort(404)
     wanted = request.args.get("supplier", type=int)
     offered = next((each for each in offers if each.supplier.id == wanted), offers[0])
-    form = pay_all_form(offered.items, offered.rule, _email())
+    form = pay_all_form(offered, _email())
     earlier = ""
     if form.validate_on_submit():
         accounts = [item.account for item in offered.items]
@@ -69,7 +69,7 @@ def _pay(form: Any, accounts: list[Account], amounts: dict[int, int]) -> tuple[s
         form.form_errors.append(_("This form was already sent with another sum. Check it below."))
         form.renew_token()
         return "", used.order.key
-    except (NoGateway, TooManyAccounts):
+    except (NoGateway, NoSuchDocument, TooManyAccounts):
         form.form_errors.append(_("These accounts can't be paid for together."))
         return "", ""
     return order.key, ""
@@ -84,13 +84,13 @@ def pay_service(order_id: int) -> Response:
         abort(404)
     if not offered.is_awaited:
         return see_other(url_for("catalogue.order", order_id=order_id))
-    form = service_form(offered.rule, offered.ordered.email or _email())
+    form = service_form(offered, offered.ordered.email or _email())
     if form.validate_on_submit():
         try:
             order = services.pay_service(_user(), offered.ordered, email=form.email.data or "")
         except NotPayable:
             return see_other(url_for("catalogue.order", order_id=order_id))
-        except NoGateway:
+        except (NoGateway, NoSuchDocument):
             form.form_errors.append(_("This order can't be paid for here now."))
         else:
             return see_other(url_for("payments.go", key=order.key))
@@ -163,13 +163,6 @@ def receipt_pdf(key: str) -> Response:
         mimetype="application/pdf",
         headers={"Content-Disposition": f'inline; filename="receipt-{found.number}.pdf"'},
     )
-
-
-@bp.get("/payments/terms/")
-@access(Allow.ANYONE)
-def terms() -> Response:
-    """«Условия оплаты»."""
-    return page("payments/terms.html", terms=current_terms())
 
 
 @bp.post("/payments/webhook/<gateway>")

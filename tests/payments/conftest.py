@@ -10,6 +10,8 @@ from config import YooKassaSettings
 from elkk.accounts.models import Account
 from elkk.catalogue.editing import PriceLine, save_category, set_price
 from elkk.catalogue.models import PaidService
+from elkk.documents.models import DocumentKind, DocumentVersion
+from elkk.documents.services import publish
 from elkk.payments import gateways
 from elkk.payments.gateways.sandbox import SandboxGateway
 from elkk.payments.gateways.yookassa import YooKassaGateway
@@ -38,7 +40,13 @@ def yookassa_gateway(server: YooKassaServer, **settings: object) -> YooKassaGate
 
 
 @pytest.fixture
-def through_sandbox(app: Flask) -> Iterator[SandboxGateway]:
+def terms(app: Flask, database: None) -> DocumentVersion:
+    """The payment terms in force."""
+    return publish(DocumentKind.PAYMENT_TERMS, "Условия оплаты", "Первый абзац.")
+
+
+@pytest.fixture
+def through_sandbox(app: Flask, terms: DocumentVersion) -> Iterator[SandboxGateway]:
     """Payments go to the sandbox's bank."""
     gateway = SandboxGateway()
     gateways.use(gateway)
@@ -47,7 +55,9 @@ def through_sandbox(app: Flask) -> Iterator[SandboxGateway]:
 
 
 @pytest.fixture
-def through_yookassa(app: Flask, yookassa: YooKassaServer) -> Iterator[YooKassaGateway]:
+def through_yookassa(
+    app: Flask, terms: DocumentVersion, yookassa: YooKassaServer
+) -> Iterator[YooKassaGateway]:
     """Payments go to the server that plays ЮKassa."""
     gateway = yookassa_gateway(yookassa)
     gateways.use(gateway)

@@ -22,6 +22,7 @@ from elkk.accounts.models import Account
 from elkk.catalogue import services as catalogue
 from elkk.catalogue.models import OrderStatus, PaidService, ServiceOrder
 from elkk.db import db, is_sqlite
+from elkk.documents.models import DocumentVersion
 from elkk.identity.models import User
 from elkk.notices.models import Message
 from elkk.payments import gateways, notifications, services, tasks
@@ -161,6 +162,7 @@ def scenes(
     cast: Cast,
     second_account: Account,
     replacement: PaidService,
+    terms: DocumentVersion,
     yookassa: YooKassaServer,
 ) -> Iterator[Callable[..., Scene]]:
     gateways.use(yookassa_gateway(yookassa))

@@ -38,7 +38,7 @@ from tests.payments.steps import (
 )
 from tests.support.cast import Cast
 
-FORM = {"agree": "y", "email": "olga@example.org"}
+FORM = {"agree": "y", "terms": "1", "email": "olga@example.org"}
 PRICE = 4250_00
 
 
@@ -82,7 +82,12 @@ def accept(payment: PaymentOrder, snapshot: Snapshot) -> State:
 def test_the_page_of_the_order_leads_to_paying(owner, ordered: ServiceOrder, url: str) -> None:
     assert f'href="{url}"' in owner.get(f"/catalogue/orders/{ordered.id}/").text
     page = owner.get(url).text
-    for text in ("Оплата заказа", "Замена прибора", "4\u00a0250,00", 'href="/payments/terms/"'):
+    for text in (
+        "Оплата заказа",
+        "Замена прибора",
+        "4\u00a0250,00",
+        'href="/documents/payment-terms/"',
+    ):
         assert text in page
 
 
