@@ -34,6 +34,7 @@ from elkk.payments.models import (
 )
 from elkk.payments.ordered_services import ordered_of
 from elkk.payments.orders import lines_of
+from elkk.payments.personal_data import forget_payer
 from elkk.payments.receipts import post_receipt, post_reversal
 from elkk.payments.reporting import report, report_stranger
 
@@ -119,6 +120,7 @@ def accept(order: PaymentOrder, snapshot: Snapshot) -> State:
             _move(order, (State.NEW,), State.PENDING, confirmation_url=snapshot.confirmation_url)
         for reversal in snapshot.reversals:
             _reverse(order, snapshot, reversal)
+        forget_payer([order.id])
     return _state(order)
 
 
@@ -177,14 +179,17 @@ def _book(order: PaymentOrder, operation_id: str) -> None:
 
 
 def _cancel(order: PaymentOrder, reason: str) -> bool:
-    return _move(
-        order,
-        (State.NEW, State.PENDING),
-        State.CANCELED,
-        reason=reason[:120],
-        settled_at=clock.now(),
-        next_check_at=None,
-    )
+    with atomic():
+        moved = _move(
+            order,
+            (State.NEW, State.PENDING),
+            State.CANCELED,
+            reason=reason[:120],
+            settled_at=clock.now(),
+            next_check_at=None,
+        )
+        forget_payer([order.id])
+    return moved
 
 
 def _reverse(order: PaymentOrder, snapshot: Snapshot, reversal: Reversal) -> None:

@@ -83,7 +83,7 @@ def service_offer(user: User, order_id: int) -> ServiceOffer | None:
 def open_service_order(user: User, ordered: ServiceOrder, *, email: str) -> PaymentOrder:
     """The order that pays for the service: made now, or by an earlier press on the button.
 
-    Raises NotPayable, NoGateway.
+    Raises NotPayable, NoGateway, NoSuchDocument, limits.TooMany.
     """
     gateway, rule = _gateway(), _rule(ordered)
     if gateway is None or not rule.allows(ordered.price or 0):

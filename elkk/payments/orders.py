@@ -13,6 +13,7 @@ from elkk.bills.models import Bill
 from elkk.db import atomic
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.documents.services import accept, versions
+from elkk.identity import limits
 from elkk.identity.models import User
 from elkk.money import Kopecks
 from elkk.payments import gateways
@@ -53,7 +54,7 @@ def open_order(user: User, shares: Sequence[Share], *, email: str, form_token: s
     """The order of a form: made now, or by an earlier press on the same button.
 
     The caller has checked who may pay for the accounts, and the limits.
-    Raises FormUsed, NoGateway, TooManyAccounts.
+    Raises FormUsed, NoGateway, TooManyAccounts, NoSuchDocument, limits.TooMany.
     """
     gateway = _gateway_for(shares)
     supplier = shares[0].account.supplier
@@ -94,7 +95,8 @@ def insert(
 ) -> PaymentOrder | None:
     """A new order without lines; None where the form's order is there already.
 
-    Its payer agrees with the payment terms in force. Raises NoSuchDocument where there are none.
+    Its payer agrees with the payment terms in force. Raises NoSuchDocument where there are none,
+    and limits.TooMany; to be called in a transaction.
     `net` is what the payee gets: the rest of the intent's amount is commission.
     """
     now = clock.now()
@@ -120,7 +122,10 @@ def insert(
         .as_rowcount()
         .execute()
     )
-    return PaymentOrder.get(PaymentOrder.key == intent.order) if made else None
+    if not made:
+        return None
+    limits.PAYMENT_BY_USER.take(str(user.id))
+    return PaymentOrder.get(PaymentOrder.key == intent.order)
 
 
 def _add_lines(order: PaymentOrder, shares: Sequence[Share], periods: dict[int, Month]) -> None:

@@ -18,6 +18,7 @@ from elkk.payments.models import (
 )
 from elkk.payments.ordered_services import ordered_of
 from elkk.payments.orders import lines_of
+from elkk.payments.personal_data import forget_payer
 from elkk.payments.receipts import post_receipt
 
 
@@ -40,12 +41,20 @@ def resolve(problem_id: int, *, by: User, how: str) -> bool:
 
     False where someone closed it before.
     """
-    closed = (
-        PaymentProblem.update(resolved_at=clock.now(), resolved_by=by, resolution=how)
-        .where((PaymentProblem.id == problem_id) & PaymentProblem.resolved_at.is_null())
-        .execute()
-    )
+    with atomic():
+        closed = (
+            PaymentProblem.update(resolved_at=clock.now(), resolved_by=by, resolution=how)
+            .where((PaymentProblem.id == problem_id) & PaymentProblem.resolved_at.is_null())
+            .execute()
+        )
+        if closed:
+            forget_payer(_order_of(problem_id))
     return bool(closed)
+
+
+def _order_of(problem_id: int) -> list[int]:
+    order = PaymentProblem.get_by_id(problem_id).order_id
+    return [] if order is None else [order]
 
 
 def book(problem_id: int, shares: Mapping[str, Kopecks], *, by: User, how: str) -> bool:

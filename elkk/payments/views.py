@@ -11,6 +11,8 @@ from elkk.accounts.models import Account, AccountLink
 from elkk.documents.services import NoSuchDocument
 from elkk.htmx import page, see_other
 from elkk.i18n import _
+from elkk.identity.entering import too_many
+from elkk.identity.limits import TooMany
 from elkk.identity.models import User
 from elkk.payments import notifications, services
 from elkk.payments.forms import pay_all_form, pay_form, service_form
@@ -72,6 +74,9 @@ def _pay(form: Any, accounts: list[Account], amounts: dict[int, int]) -> tuple[s
     except (NoGateway, NoSuchDocument, TooManyAccounts):
         form.form_errors.append(_("These accounts can't be paid for together."))
         return "", ""
+    except TooMany as error:
+        form.form_errors.append(too_many(error))
+        return "", ""
     return order.key, ""
 
 
@@ -92,6 +97,8 @@ def pay_service(order_id: int) -> Response:
             return see_other(url_for("catalogue.order", order_id=order_id))
         except (NoGateway, NoSuchDocument):
             form.form_errors.append(_("This order can't be paid for here now."))
+        except TooMany as error:
+            form.form_errors.append(too_many(error))
         else:
             return see_other(url_for("payments.go", key=order.key))
     return _form_page("payments/pay_service.html", form, offered, "")

@@ -3,6 +3,7 @@
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from flask import Flask
 from elkk.accounts.models import Account
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.documents.services import acceptances_of, publish
+from elkk.identity import limits
 from elkk.payments import gateways
 from elkk.payments.models import PaymentOrder, State
 from elkk.payments.rules import Rule, set_rule
@@ -194,6 +196,21 @@ def test_a_hundred_parallel_presses_are_one_payment(app: Flask, sign_in, cast, f
     orders, payments = PaymentOrder.select().count(), BankPayment.select().count()
     print(f"100 presses: {orders} order, {payments} payment at the bank, {len(places)} address")
     assert (orders, payments, len(places)) == (1, 1, 1)
+
+
+def test_beginning_very_many_payments_has_a_limit(owner, form_url: str, at) -> None:
+    begun = datetime(2026, 3, 17, 9, tzinfo=UTC)
+    at(begun)
+    for number in range(limits.PAYMENT_BY_USER.most):
+        assert press(owner, form_url, form_token=f"form {number}").status_code == 303
+    answer = press(owner, form_url, form_token="one more")
+    assert answer.status_code == 422
+    assert "Слишком много попыток. Попробуйте через 1 минуту." in answer.text
+    assert 'value="499,27"' in answer.text
+    assert press(owner, form_url, form_token="form 0").status_code == 303, "begun already"
+    assert PaymentOrder.select().count() == limits.PAYMENT_BY_USER.most
+    at(begun + timedelta(minutes=1))
+    assert press(owner, form_url, form_token="one more").status_code == 303
 
 
 def test_an_unfinished_payment_is_shown_before_another(owner, form_url: str) -> None:
