@@ -11,10 +11,12 @@ from elkk.paging import Slice, newest_first
 from elkk.payments.models import (
     HAS_OPERATION,
     LedgerEntry,
+    OrderedService,
     OrderLine,
     Payment,
     PaymentOrder,
     PaymentProblem,
+    ServiceEntry,
 )
 
 MOST_BILLED: Final = 50
@@ -39,6 +41,7 @@ class Found:
 
     order: PaymentOrder
     lines: Sequence[OrderLine]
+    service: OrderedService | None
 
 
 def find_orders(wanted: Wanted, cursor: str = "") -> Slice[Found]:
@@ -51,8 +54,8 @@ def find_orders(wanted: Wanted, cursor: str = "") -> Slice[Found]:
     if wanted.day is not None:
         query = query.where(PaymentOrder.opened_on == wanted.day)
     page = newest_first(query, (PaymentOrder.id,), cursor)
-    lines = _lines_of(page.rows)
-    found = [Found(order, lines.get(order.id, [])) for order in page.rows]
+    lines, services = _lines_of(page.rows), _services_of(page.rows)
+    found = [Found(each, lines.get(each.id, []), services.get(each.id)) for each in page.rows]
     return Slice(found, page.after, page.is_first)
 
 
@@ -89,7 +92,12 @@ def _with_operation(operation: str) -> Any:
         .join(LedgerEntry, on=(LedgerEntry.line == OrderLine.id))
         .where(LedgerEntry.operation_id == operation)
     )
-    return direct | booked
+    of_services = (
+        OrderedService.select(OrderedService.order)
+        .join(ServiceEntry, on=(ServiceEntry.line == OrderedService.id))
+        .where(ServiceEntry.operation_id == operation)
+    )
+    return direct | booked | of_services
 
 
 def _lines_of(orders: Iterable[PaymentOrder]) -> dict[int, list[OrderLine]]:
@@ -103,6 +111,11 @@ def _lines_of(orders: Iterable[PaymentOrder]) -> dict[int, list[OrderLine]]:
     for line in found:
         lines.setdefault(line.order_id, []).append(line)
     return lines
+
+
+def _services_of(orders: Iterable[PaymentOrder]) -> dict[int, OrderedService]:
+    found = OrderedService.select().where(OrderedService.order.in_([order.id for order in orders]))
+    return {service.order_id: service for service in found}
 
 
 def find_billed(wanted: Wanted) -> list[Payment]:
@@ -128,7 +141,9 @@ class Whole:
 
     order: PaymentOrder
     lines: Sequence[OrderLine]
+    service: OrderedService | None
     entries: Sequence[LedgerEntry]
+    service_entries: Sequence[ServiceEntry]
     problems: Sequence[PaymentProblem]
 
 
@@ -143,5 +158,18 @@ def find_whole(order_id: int) -> Whole | None:
         .where(OrderLine.order == order_id)
         .order_by(LedgerEntry.id)
     )
+    service_entries = (
+        ServiceEntry.select()
+        .join(OrderedService)
+        .where(OrderedService.order == order_id)
+        .order_by(ServiceEntry.id)
+    )
     problems = PaymentProblem.select().where(PaymentProblem.order == order_id)
-    return Whole(order, _lines_of([order]).get(order.id, []), list(entries), list(problems))
+    return Whole(
+        order,
+        _lines_of([order]).get(order.id, []),
+        _services_of([order]).get(order.id),
+        list(entries),
+        list(service_entries),
+        list(problems),
+    )

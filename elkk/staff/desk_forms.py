@@ -1,5 +1,7 @@
 """Forms of the screens where clerks, the billing department and the administrator work."""
 
+from collections.abc import Sequence
+
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -18,7 +20,7 @@ from elkk.fields import lines, one_line
 from elkk.i18n import _, _l
 from elkk.identity.contacts import parse_email, parse_phone
 from elkk.identity.models import Role
-from elkk.payments.models import OrderLine
+from elkk.payments.problems import Part
 from elkk.staff.forms import FilterForm
 from elkk.staff.labels import role_name
 from elkk.support.forms import LONGEST_TEXT
@@ -165,11 +167,21 @@ class ResolveForm(FlaskForm):
 
 
 class SharesForm(ResolveForm):
-    """How much for each account; the fields are made for the order's lines."""
+    """How much for each part of the order; the fields are made for them."""
 
-    def kopecks(self, lines_of_order: list[OrderLine]) -> dict[str, int]:
-        """By account number; the fields must be valid."""
-        return {line.account.number: self[f"share_{line.id}"].kopecks for line in lines_of_order}
+    parts: Sequence[Part] = ()
+
+    def kopecks(self) -> dict[str, int]:
+        """By the number of the account or the service order; the fields must be valid."""
+        return {part.number: self[_share(part)].kopecks for part in self.parts}
+
+    @property
+    def shares(self) -> list[StringField]:
+        return [self[_share(part)] for part in self.parts]
+
+
+def _share(part: Part) -> str:
+    return f"share_{part.number}"
 
 
 class _MoneyField(StringField):
@@ -184,14 +196,15 @@ class _MoneyField(StringField):
             raise ValidationError(_("Enter a sum in roubles, such as 499.27.")) from None
 
 
-def shares_form(order_lines: list[OrderLine]) -> SharesForm:
-    fields = {
-        f"share_{line.id}": _MoneyField(
-            _("For account %(number)s, roubles", number=line.account.number),
-            default=money.plain(line.amount),
+def shares_form(parts: Sequence[Part]) -> SharesForm:
+    fields: dict[str, object] = {"parts": parts}
+    for part in parts:
+        label = (
+            _("For order %(number)s, roubles", number=part.number)
+            if part.is_service
+            else _("For account %(number)s, roubles", number=part.number)
         )
-        for line in order_lines
-    }
+        fields[_share(part)] = _MoneyField(label, default=money.plain(part.amount))
     form: SharesForm = type("OrderSharesForm", (SharesForm,), fields)()
     return form
 

@@ -105,6 +105,8 @@ def problem_name(kind: ProblemKind) -> str:
         ProblemKind.UNKNOWN_PAYMENT: _("A payment that nobody ordered here"),
         ProblemKind.REFUND_SPLIT: _("A refund that does not name the account"),
         ProblemKind.REFUSED: _("The acquirer refused to begin"),
+        ProblemKind.ORDER_NOT_WAITING: _("A service was paid for that awaits no payment"),
+        ProblemKind.SERVICE_REFUNDED: _("A service was refunded while its order goes on"),
     }[kind]
 
 

@@ -12,8 +12,7 @@ from elkk.identity import entering
 from elkk.paging import Slice
 from elkk.payments import finding, problems
 from elkk.payments.finding import Wanted
-from elkk.payments.models import OrderLine, PaymentProblem
-from elkk.payments.orders import lines_of
+from elkk.payments.models import PaymentProblem
 from elkk.payments.problems import NotSplit
 from elkk.staff.acting import me
 from elkk.staff.blueprint import bp
@@ -69,33 +68,30 @@ def show_problem(problem_id: int) -> Response:
     problem = problems.find(problem_id)
     if problem is None:
         abort(404)
-    lines = lines_of(problem.order) if problem.order else []
     bookable = problems.may_book(problem)
-    form = shares_form(lines) if bookable else ResolveForm()
+    form = shares_form(problems.parts_of(problem)) if bookable else ResolveForm()
     if form.validate_on_submit():
-        answer = _settle(problem, form, lines if "book" in request.form and bookable else None)
+        answer = _settle(problem, form, books=bookable and "book" in request.form)
         if answer is not None:
             return answer
     return page(
         "staff/problem.html",
         status=422 if form.errors else 200,
         problem=problem,
-        lines=lines,
         form=form,
         bookable=bookable,
         zone=staff_zone(),
     )
 
 
-def _settle(problem: PaymentProblem, form: Any, lines: list[OrderLine] | None) -> Response | None:
+def _settle(problem: PaymentProblem, form: Any, *, books: bool) -> Response | None:
     """None where the shares don't fit what the acquirer moved."""
     how, visitor = form.how.data, entering.visitor()
     try:
-        if lines is None:
-            done = problems.resolve_by_staff(problem.id, how, me(), visitor)
+        if books:
+            done = problems.book_by_staff(problem.id, form.kopecks(), how, me(), visitor)
         else:
-            shares = form.kopecks(lines)
-            done = problems.book_by_staff(problem.id, shares, how, me(), visitor)
+            done = problems.resolve_by_staff(problem.id, how, me(), visitor)
     except NotSplit:
         form.form_errors.append(
             _("The shares must come to what the acquirer moved. Check the sums.")

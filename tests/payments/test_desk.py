@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from elkk.identity.models import AuditEvent
-from elkk.payments import problems
+from elkk.payments import problems, reporting
 from elkk.payments.finding import Wanted, find_billed, find_orders
 from elkk.payments.models import Payment, PaymentOrder, PaymentProblem, ProblemKind, State
 from tests.payments.steps import booked, order_of, pay_with, reread
@@ -23,7 +23,7 @@ def order(app, cast: Cast, through_sandbox, second_account) -> PaymentOrder:
 def problem(order: PaymentOrder) -> PaymentProblem:
     """The acquirer has taken 450 roubles instead of 499.27."""
     PaymentOrder.update(state=State.HELD).execute()
-    problems.report(ProblemKind.AMOUNT, "op-1", order=order, amount=450_00)
+    reporting.report(ProblemKind.AMOUNT, "op-1", order=order, amount=450_00)
     return PaymentProblem.get()
 
 
@@ -82,13 +82,14 @@ def settle(browser, problem: PaymentProblem, **data: str):
     return browser.post(f"/staff/payments/problems/{problem.id}/", data=data)
 
 
-def shares(order: PaymentOrder, *roubles: str) -> dict[str, str]:
-    lines = order.lines.order_by(PaymentOrder.lines.rel_model.id)
-    return {f"share_{line.id}": sum_ for line, sum_ in zip(lines, roubles, strict=True)}
+def shares(problem: PaymentProblem, *roubles: str) -> dict[str, str]:
+    """For each account of the order, in the order of their addresses."""
+    parts = problems.parts_of(problem)
+    return {f"share_{part.number}": sum_ for part, sum_ in zip(parts, roubles, strict=True)}
 
 
 def test_the_money_is_booked_by_shares(app, cast, staff: Staff, order, problem, billing) -> None:
-    sums = shares(order, "300", "150,00")
+    sums = shares(problem, "300", "150,00")
     done = settle(billing, problem, book="1", how="Банк взял 450", **sums)
     assert done.status_code == 303
     assert booked(cast.account) == [300_00]
@@ -105,7 +106,7 @@ def test_the_money_is_booked_by_shares(app, cast, staff: Staff, order, problem, 
     [(("300", "150,01"), "Доли должны складываться"), (("300", "много"), "Введите сумму")],
 )
 def test_shares_that_are_wrong_stay_on_the_form(cast, order, problem, billing, sums, message):
-    refused = settle(billing, problem, book="1", how="Попытка", **shares(order, *sums))
+    refused = settle(billing, problem, book="1", how="Попытка", **shares(problem, *sums))
     assert refused.status_code == 422
     assert message in refused.text
     assert sums[1] in refused.text
@@ -113,7 +114,7 @@ def test_shares_that_are_wrong_stay_on_the_form(cast, order, problem, billing, s
 
 
 def test_a_case_is_closed_without_money(cast, order, problem, billing) -> None:
-    sums = shares(order, "300", "199,27")
+    sums = shares(problem, "300", "199,27")
     settle(billing, problem, close="1", how="Вернули через банк", **sums)
     assert PaymentProblem.get().resolution == "Вернули через банк"
     assert booked(cast.account) == []
@@ -126,7 +127,7 @@ def test_it_must_be_said_what_was_done(problem: PaymentProblem, billing) -> None
 
 
 def test_a_payment_that_nobody_ordered_is_only_closed(cast: Cast, billing) -> None:
-    problems.report(ProblemKind.UNKNOWN_PAYMENT, "strange", amount=1_00)
+    reporting.report(ProblemKind.UNKNOWN_PAYMENT, "strange", amount=1_00)
     problem = PaymentProblem.get()
     assert "Занести деньги" not in billing.get(f"/staff/payments/problems/{problem.id}/").text
     settle(billing, problem, how="Чужой платёж")

@@ -10,12 +10,12 @@ from flask import Flask
 from elkk import clock
 from elkk.access import CLOSED_TO_WATCHERS, WATCHABLE, Allow
 from elkk.db import all_models
+from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.identity import audit, personal_data
 from elkk.identity.models import AuditEvent, User, UserSession
 from elkk.notices.models import Kind, Notice
 from elkk.notices.services import tell
 from elkk.payments.models import PaymentOrder, State
-from elkk.payments.terms import current_terms
 from tests.support.cast import Cast, Staff
 from tests.test_access import address, routes
 
@@ -93,7 +93,13 @@ def an_open_payment(cast: Cast) -> None:
         gateway="sandbox",
         state=State.PENDING,
         amount=100,
-        terms=current_terms(),
+        terms=DocumentVersion.create(
+            kind=DocumentKind.PAYMENT_TERMS,
+            number=1,
+            title="Условия оплаты",
+            text="Условия",
+            published_at=clock.now(),
+        ),
         request="{}",
         idempotence_key="once",
         acquirer_id="payment-1",
