@@ -82,14 +82,16 @@ def settle(browser, problem: PaymentProblem, **data: str):
     return browser.post(f"/staff/payments/problems/{problem.id}/", data=data)
 
 
-def shares(problem: PaymentProblem, *roubles: str) -> dict[str, str]:
-    """For each account of the order, in the order of their addresses."""
-    parts = problems.parts_of(problem)
-    return {f"share_{part.number}": sum_ for part, sum_ in zip(parts, roubles, strict=True)}
+def shares(cast: Cast, order: PaymentOrder, first: str, second: str) -> dict[str, str]:
+    """How much for the cast's account, and for the order's other one."""
+    numbers = [line.account.number for line in order.lines]
+    own = cast.account.number
+    other = next(number for number in numbers if number != own)
+    return {f"share_{own}": first, f"share_{other}": second}
 
 
 def test_the_money_is_booked_by_shares(app, cast, staff: Staff, order, problem, billing) -> None:
-    sums = shares(problem, "300", "150,00")
+    sums = shares(cast, order, "300", "150,00")
     done = settle(billing, problem, book="1", how="Банк взял 450", **sums)
     assert done.status_code == 303
     assert booked(cast.account) == [300_00]
@@ -106,7 +108,7 @@ def test_the_money_is_booked_by_shares(app, cast, staff: Staff, order, problem, 
     [(("300", "150,01"), "Доли должны складываться"), (("300", "много"), "Введите сумму")],
 )
 def test_shares_that_are_wrong_stay_on_the_form(cast, order, problem, billing, sums, message):
-    refused = settle(billing, problem, book="1", how="Попытка", **shares(problem, *sums))
+    refused = settle(billing, problem, book="1", how="Попытка", **shares(cast, order, *sums))
     assert refused.status_code == 422
     assert message in refused.text
     assert sums[1] in refused.text
@@ -114,7 +116,7 @@ def test_shares_that_are_wrong_stay_on_the_form(cast, order, problem, billing, s
 
 
 def test_a_case_is_closed_without_money(cast, order, problem, billing) -> None:
-    sums = shares(problem, "300", "199,27")
+    sums = shares(cast, order, "300", "199,27")
     settle(billing, problem, close="1", how="Вернули через банк", **sums)
     assert PaymentProblem.get().resolution == "Вернули через банк"
     assert booked(cast.account) == []
