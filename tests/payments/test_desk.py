@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from elkk.identity.models import AuditEvent
-from elkk.payments import problems, reporting
+from elkk.payments import reporting
 from elkk.payments.finding import Wanted, find_billed, find_orders
 from elkk.payments.models import Payment, PaymentOrder, PaymentProblem, ProblemKind, State
 from tests.payments.steps import booked, order_of, pay_with, reread
