@@ -217,6 +217,14 @@ def test_a_receipt_of_another_account_does_not_exist(cast: Cast, owner, stranger
     assert stranger.get(theirs).status_code == 404
 
 
+def test_saving_takes_few_statements_however_long_the_history_is(cast: Cast, owner) -> None:
+    """The session, the link, the days for readings, meters and readings; then three rows."""
+    for month in range(1, 13):
+        make_reading(cast.meter, date(2025, month, 16), str(month))
+    with budget(8):
+        assert send(owner, cast, "1201").status_code == 303
+
+
 def test_the_page_makes_as_many_queries_for_one_meter_as_for_many(cast: Cast, owner) -> None:
     for month in range(1, 13):
         make_reading(cast.meter, date(2025, month, 16), str(month))
