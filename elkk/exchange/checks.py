@@ -67,7 +67,7 @@ def check_parents(
         for step in chain(form):
             if incomplete.isdisjoint(above.file for above in step.chain):
                 _missing(staging, form, step, within, refusals)
-        if form is READINGS and METERS.name not in incomplete:
+        if form.name == READINGS.name and METERS.name not in incomplete:
             _wrong_zones(staging, within, refusals)
 
 
@@ -154,6 +154,34 @@ def check_bill_sums(staging: Staging, supplier: int, refusals: Refusals) -> None
             lambda row: _unequal(row[1], row[2]),
         )
     if BILL_LINES.name in staging:
+        _check_bills_of_lines(staging, supplier, refusals)
+
+
+def check_bill_sums_ahead(staging: Staging, supplier: int, refusals: Refusals) -> None:
+    """The same before anything is applied, by what the bill will have: lines that are staged take
+    the place of those that are there."""
+    lines_staged = BILL_LINES.name in staging
+    if BILLS.name in staging:
+        sent = (
+            f"(SELECT account, month, sum(amount) AS total FROM {table(BILL_LINES)} GROUP BY 1, 2)"
+        )
+        there = "(SELECT sum(l.amount) FROM bill_line l WHERE l.bill_id = bill.id)"
+        total = f"COALESCE(sent.total, {there})" if lines_staged else there
+        join = (
+            f"LEFT JOIN {sent} sent ON sent.account = s.account AND sent.month = s.month"
+            if lines_staged
+            else ""
+        )
+        _refuse(
+            refusals,
+            BILLS,
+            "charged",
+            f"SELECT line, charged, total FROM (SELECT s.line, s.charged, {total} AS total "
+            f"FROM {table(BILLS)} s {parents(BILL_LINES, supplier)} {join}) sums "
+            "WHERE charged <> total ORDER BY line",
+            lambda row: _unequal(row[1], row[2]),
+        )
+    if lines_staged:
         _check_bills_of_lines(staging, supplier, refusals)
 
 

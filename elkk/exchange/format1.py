@@ -19,6 +19,7 @@ from elkk.exchange.kinds import (
     one_of,
     text,
 )
+from elkk.exchange.models import Scope
 from elkk.readings.models import Source
 from elkk.zones import Zone
 
@@ -150,6 +151,7 @@ MANIFEST: Final = FileFormat(
         _must("file", text(60)),
         _must("rows", integer(0, 10**12)),
         _may("sum", MONEY),
+        _may("scope", choice(Scope), Scope.DELTA.value),
     ),
     key=("file",),
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from elkk.exchange.format1 import FileFormat
-from elkk.exchange.models import Outcome
+from elkk.exchange.models import Outcome, Scope
 from elkk.exchange.refusals import Refusals
 
 
@@ -22,11 +22,15 @@ class Report:
     name: str
     digest: str = ""
     supplier: str = ""
+    scope: Scope = Scope.DELTA
     files: list[FileReport] = field(default_factory=list)
     refusals: Refusals = field(default_factory=Refusals)
+    canceled: bool = False
 
     @property
     def outcome(self) -> Outcome:
+        if self.canceled:
+            return Outcome.CANCELED
         return Outcome.REFUSED if self.refusals else Outcome.APPLIED
 
     @property
@@ -59,6 +63,8 @@ class Report:
         return text if self.refusals else f"{text}, изменений {file.changed}"
 
     def _conclusion(self) -> str:
+        if self.canceled:
+            return "Остановлено человеком. Пакет не применён, в базе ничего не изменилось."
         if self.refusals:
             refused = self.refusals.total
             return f"Отказано: {refused}. Пакет не применён, в базе ничего не изменилось."
