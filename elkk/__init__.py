@@ -51,6 +51,8 @@ from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
+from elkk.staff import cli as staff_cli
+from elkk.staff.views import bp as staff_bp
 from elkk.statistics.views import bp as statistics_bp
 from elkk.support.views import bp as support_bp
 
@@ -67,6 +69,7 @@ BLUEPRINTS = (
     payments_bp,
     readings_bp,
     sandbox_bp,
+    staff_bp,
     statistics_bp,
     support_bp,
 )
@@ -84,6 +87,7 @@ _COMPONENTS = (
     "accounts_ui",
     "statistics_ui",
     "support_ui",
+    "staff_ui",
 )
 # Modules that the application needs for the tasks they declare.
 TASKS = (daily,)
@@ -129,6 +133,7 @@ def create_app(config: Config | None = None) -> Flask:
     identity_cli.register(app)
     notices_cli.register(app)
     operations_cli.register(app)
+    staff_cli.register(app)
     access.check(app)
     return app
 

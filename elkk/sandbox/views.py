@@ -14,6 +14,8 @@ from elkk import clock
 from elkk.access import Allow, access
 from elkk.htmx import page, see_other
 from elkk.identity.captcha import services as captcha
+from elkk.identity.second_factor import add_backup_code
+from elkk.identity.services import find
 from elkk.notices.daily import run_now
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import inbox
@@ -105,6 +107,19 @@ def captcha_answer(token: str) -> Response:
     if challenge is None:
         abort(404)
     return jsonify({"cells": captcha.right_cells(challenge), "answer": challenge.answer})
+
+
+@bp.post("/second-step")
+@access(Allow.SANDBOX)
+def second_step() -> Response:
+    """A code that lets the user with that `phone` through the second step, once."""
+    user = find(request.form.get("phone", ""))
+    if user is None:
+        abort(404)
+    code = add_backup_code(user)
+    if _wants_json():
+        return jsonify({"code": code})
+    return page("sandbox/second_step.html", user=user, code=code)
 
 
 def _done() -> Response:
