@@ -31,6 +31,7 @@ from elkk.bills.views import bp as bills_bp
 from elkk.catalogue.views import bp as catalogue_bp
 from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
+from elkk.exchange import folder as exchange_folder
 from elkk.history.views import bp as history_bp
 from elkk.identity import cli as identity_cli
 from elkk.identity import entering
@@ -90,7 +91,7 @@ _COMPONENTS = (
     "staff_ui",
 )
 # Modules that the application needs for the tasks they declare.
-TASKS = (daily,)
+TASKS = (daily, exchange_folder)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -50,6 +50,8 @@ def up(migrator, db):
         migrator.add_column('batch', 'scope', CharField(max_length=32, default='delta')),
         migrator.add_column('batch', 'undone_at', DateTimeField(null=True)),
         migrator.add_column('batch', 'undone_by_id', to(User)),
+        migrator.add_column('batch', 'undo_asked_at', DateTimeField(null=True)),
+        migrator.add_column('batch', 'undo_refusal', CharField(max_length=255, default='')),
     )
 
     class OldRow(Model):
@@ -138,6 +140,8 @@ def down(migrator, db):
         migrator.drop_table('file_mapping'),
         migrator.drop_table('new_rows'),
         migrator.drop_table('old_row'),
+        migrator.drop_column('batch', 'undo_refusal'),
+        migrator.drop_column('batch', 'undo_asked_at'),
         migrator.drop_column('batch', 'undone_by_id'),
         migrator.drop_column('batch', 'undone_at'),
         migrator.drop_column('batch', 'scope'),

@@ -48,7 +48,7 @@ def record(report: Report, terms: Terms, started: datetime) -> Batch:
         outcome=report.outcome,
         rows=report.rows,
         changed=report.changed,
-        refused=report.refusals.total,
+        refused=report.refusals.total or report.skipped_rows,
         report=str(report),
         started_at=started,
         finished_at=clock.now(),

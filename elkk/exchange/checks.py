@@ -68,7 +68,7 @@ def check_parents(
             if incomplete.isdisjoint(above.file for above in step.chain):
                 _missing(staging, form, step, within, refusals)
         if form.name == READINGS.name and METERS.name not in incomplete:
-            _wrong_zones(staging, within, refusals)
+            _wrong_zones(staging, form, within, refusals)
 
 
 def check_own_parents(
@@ -111,13 +111,13 @@ def _known(staging: Staging, step: Reference) -> str:
     return f"({step.table}.id IS NOT NULL)"
 
 
-def _wrong_zones(staging: Staging, supplier: int, refusals: Refusals) -> None:
+def _wrong_zones(staging: Staging, form: FileFormat, supplier: int, refusals: Refusals) -> None:
     zones = "meter.zones"
     if METERS.name in staging:
         zones = "COALESCE(sent_meter.zones, meter.zones)"
     _refuse(
         refusals,
-        READINGS,
+        form,
         "t1, t2, t3",
         f"SELECT s.line, {zones} FROM {table(READINGS)} s {parents(READINGS, supplier)} "
         f"{_sent(staging, READINGS)} WHERE NOT ({ZONES_FIT.format(zones=zones)}) ORDER BY s.line",
@@ -147,7 +147,7 @@ def check_bill_sums(staging: Staging, supplier: int, refusals: Refusals) -> None
     if BILLS.name in staging:
         _refuse(
             refusals,
-            BILLS,
+            staging[BILLS.name],
             "charged",
             f"SELECT line, charged, total FROM (SELECT s.line, s.charged, {total} AS total {own}) "
             "sums WHERE charged <> total ORDER BY line",
@@ -174,7 +174,7 @@ def check_bill_sums_ahead(staging: Staging, supplier: int, refusals: Refusals) -
         )
         _refuse(
             refusals,
-            BILLS,
+            staging[BILLS.name],
             "charged",
             f"SELECT line, charged, total FROM (SELECT s.line, s.charged, {total} AS total "
             f"FROM {table(BILLS)} s {parents(BILL_LINES, supplier)} {join}) sums "

@@ -91,6 +91,7 @@ class FileFormat:
     rules: tuple[Rule, ...] = ()
     initial: tuple[tuple[str, int | str], ...] = ()
     keep: str = ""
+    shown: str = ""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -98,7 +99,8 @@ class FileFormat:
 
     @property
     def file(self) -> str:
-        return f"{self.name}.csv"
+        """What people call it: `shown` where it was made of another file."""
+        return self.shown or f"{self.name}.csv"
 
     @property
     def stored(self) -> tuple[Column, ...]:

@@ -41,7 +41,8 @@ class Scope(StrEnum):
 class Batch(BaseModel):
     """One run of the importer. `digest` is the SHA-256 of what it read.
 
-    `user` accepted it on the screen. `undone_at` is when everything it had changed was put back.
+    `user` accepted it on the screen. `undone_at` is when everything it had changed was put back,
+    `undo_asked_at` when a person asked for that, `undo_refusal` why it could not be done.
     """
 
     name = CharField(max_length=255)
@@ -59,6 +60,8 @@ class Batch(BaseModel):
     scope = ChoiceField(Scope, default=Scope.DELTA)
     undone_at = UtcField(null=True)
     undone_by = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
+    undo_asked_at = UtcField(null=True)
+    undo_refusal = CharField(max_length=255, default="")
 
     supplier_id: int | None
     user_id: int | None

@@ -102,7 +102,7 @@ class BatchReader:
             self.incomplete.add(form.name)
             return
         inspection = inspections[form.file]
-        told = FileReport(form.file, inspection.name)
+        told = FileReport(form.file, inspection.name, name=form.name)
         self.report.files.append(told)
         self.progress.begin(form.file, claim.rows)
         with self._refusing(form.name), open_csv(members[form.file], inspection) as source:
