@@ -36,7 +36,7 @@ TAKEN: Final = (PACKAGE, *SUFFIXES)
 # Nobody is silent for so long who still works.
 SILENT_FOR: Final = timedelta(minutes=2)
 UPLOADS_KEPT_FOR: Final = timedelta(days=30)
-_MAPPABLE: Final = (Stage.MAPPING, Stage.READY, Stage.REFUSED, Stage.FAILED)
+MAPPABLE: Final = (Stage.MAPPING, Stage.READY, Stage.REFUSED, Stage.FAILED)
 _STOPPABLE: Final = (Stage.WAITING, Stage.MAPPING, Stage.READY, Stage.ACCEPTED)
 
 
@@ -99,9 +99,7 @@ def choose_mapping(
     """
     shape = look(intake, chosen).shape
     with atomic():
-        moved = _move(
-            intake, _MAPPABLE, Stage.WAITING, settings=chosen.to_json(), supplier=supplier
-        )
+        moved = _move(intake, MAPPABLE, Stage.WAITING, settings=chosen.to_json(), supplier=supplier)
         if moved:
             mapping.save(supplier.id, shape, intake.name, chosen, user_id)
             _write_down("exchange.mapped", intake, user_id, visitor)
