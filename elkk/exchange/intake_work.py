@@ -73,7 +73,19 @@ class Work:
             report.forget_changes()
             record(report, terms, started)
             raise
+        if self._might_be_partial(report):
+            compared += self._without_bad_rows(path)
         self._conclude(report, compared, terms, started)
+
+    def _might_be_partial(self, report: Report) -> bool:
+        checking = self.intake.stage is Stage.CHECKING
+        return checking and found(report, []).may_skip and bool(report.refusals)
+
+    def _without_bad_rows(self, path: Path) -> list[Comparison]:
+        """What the good rows would change, for whoever decides about the bad ones."""
+        report = Report(self.intake.name)
+        with self._loaded(path, report, partial=True) as load:
+            return [] if load is None or report.refusals else compare(load)
 
     def _load(
         self,
@@ -132,14 +144,16 @@ class Work:
         self._end(Stage.REFUSED, report, [])
 
     @contextmanager
-    def _loaded(self, path: Path, report: Report) -> Iterator[Load | None]:
+    def _loaded(
+        self, path: Path, report: Report, *, partial: bool = False
+    ) -> Iterator[Load | None]:
         if not self._is_mapped:
             with loaded(path, report, self.progress) as load:
                 yield load
             return
         chosen = Mapping.from_json(self.intake.settings)
         supplier = Supplier.get_by_id(self.intake.supplier_id)
-        partial = self.intake.partial or (self._by_itself and chosen.skip_bad)
+        partial = partial or self.intake.partial or (self._by_itself and chosen.skip_bad)
         with loaded_sheet(path, chosen, supplier, report, self.progress, partial=partial) as load:
             yield load
 

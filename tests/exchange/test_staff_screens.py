@@ -117,6 +117,8 @@ def test_a_file_with_bad_rows_offers_to_leave_them_out(
     refused = billing.get(here).text
     assert "«много» — ожидается сумма" in refused
     assert "Принять без этих строк (1)" in refused
+    assert "Что изменится без строк с ошибками" in refused
+    assert "Садовая, 1" in refused
 
     billing.post(f"{here}accept", data={"partial": "1"})
 
