@@ -67,7 +67,7 @@ def appoint(user: User, role: Role | None, *, by: User | None, visitor: Visitor 
             user_id=user.id,
             actor_id=by.id if by else None,
             visitor=visitor,
-            role=role or user.role,
+            role=str(role or user.role),
         )
 
 
