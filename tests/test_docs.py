@@ -52,9 +52,10 @@ def test_every_command_is_documented(app: Flask) -> None:
 
 def test_every_documented_handle_is_in_a_template() -> None:
     templates = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    begins = {name.partition("{{")[0] for name in re.findall(r'data-testid="([^"]+)"', templates)}
     handles = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs/testing.md").read_text(), re.M)
     assert handles
-    assert not [name for name in handles if f'data-testid="{name}' not in templates]
+    assert not [name for name in handles if not name.startswith(tuple(begins))]
 
 
 @pytest.mark.parametrize(
