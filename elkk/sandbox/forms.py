@@ -9,6 +9,10 @@ from elkk.sandbox.models import Fault
 from elkk.sandbox.scenarios import MOST_COPIES
 
 
+# A calendar has an end in either direction.
+_FAR = NumberRange(-36_500, 36_500)
+
+
 class _OpenForm(FlaskForm):
     class Meta:
         csrf = False
@@ -20,8 +24,8 @@ class ClockForm(_OpenForm):
     moment = DateTimeLocalField(
         _l("Date and time"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()]
     )
-    days = IntegerField(_l("Days"), default=0, validators=[Optional()])
-    hours = IntegerField(_l("Hours"), default=0, validators=[Optional()])
+    days = IntegerField(_l("Days"), default=0, validators=[Optional(), _FAR])
+    hours = IntegerField(_l("Hours"), default=0, validators=[Optional(), _FAR])
 
 
 class ScenarioForm(_OpenForm):

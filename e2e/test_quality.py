@@ -1,0 +1,143 @@
+"""The quality gates: every page and state of the catalogue, visited once, judged by each rule."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+
+from e2e.gates import Inspector, Scales, Visit
+from e2e.states import NO_PAGES, all_states
+from e2e.world import World
+from tests.support.app import routes_of_the_sandbox
+from tests.support.html import conformance_problems, problems
+
+# design.md: one initial TCP window, and what a cold first visit may load in all.
+CRITICAL_BYTES, FIRST_VISIT_BYTES = 14_600, 26 * 1024
+# Whose pages are long, and never the first that they see.
+LONG_LISTS = ("fifty-accounts", "ten-years")
+
+
+@pytest.fixture(scope="module")
+def world(browser: Browser, base_url: str) -> World:
+    made = World(browser, base_url, width=320)
+    made.make()
+    return made
+
+
+@pytest.fixture(scope="module")
+def visits(world: World, base_url: str) -> list[Visit]:
+    inspector = Inspector(world, base_url)
+    found = [inspector.visit(state) for state in all_states()]
+    slowest = sorted(found, key=lambda visit: -visit.seconds)[:12]
+    print("\n".join(f"{visit.seconds:.1f} s {visit.state}" for visit in slowest))
+    return found
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """For its routes alone."""
+    return routes_of_the_sandbox(tmp_path_factory.mktemp("routes"))
+
+
+def listed(visits: list[Visit], name: str) -> str:
+    """The faults of one kind, a line each."""
+    return "\n".join(
+        f"{visit.state}: {fault}" for visit in visits for fault in getattr(visit, name)
+    )
+
+
+def endpoint_of(app: Flask, url: str) -> str:
+    try:
+        return matched(app, url, "GET")
+    except MethodNotAllowed:
+        return matched(app, url, "POST")
+    except NotFound:
+        return ""
+
+
+def matched(app: Flask, url: str, method: str) -> str:
+    return app.url_map.bind("").match(urlsplit(url).path, method)[0]
+
+
+def test_every_page_is_in_the_catalogue(app: Flask) -> None:
+    """A new page: add its states to e2e/states.py, or its endpoint to NO_PAGES if it is none."""
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    known = {state.endpoint for state in all_states()}
+    assert not sorted(pages - known - NO_PAGES)
+    assert not sorted(NO_PAGES - pages)
+
+
+def test_every_state_is_reached_and_is_what_it_says(app: Flask, visits: list[Visit]) -> None:
+    broken = [f"{visit.state}: {visit.broken}" for visit in visits if visit.broken]
+    elsewhere = [
+        f"{visit.state}: is {visit.status} {visit.url}"
+        for visit in visits
+        if not visit.broken
+        and (
+            visit.status != visit.state.status
+            or endpoint_of(app, visit.url) != (visit.state.endpoint or endpoint_of(app, visit.url))
+        )
+    ]
+    assert not broken + elsewhere, "\n".join(broken + elsewhere)
+
+
+def test_everyone_can_use_it(visits: list[Visit]) -> None:
+    """axe-core, WCAG 2.2 AA."""
+    found = listed(visits, "accessibility")
+    assert not found, found
+
+
+def test_the_console_stays_silent(visits: list[Visit]) -> None:
+    """No script error, and nothing that the Content-Security-Policy had to stop."""
+    found = listed(visits, "console")
+    assert not found, found
+
+
+def test_nothing_is_asked_of_other_sites(visits: list[Visit]) -> None:
+    found = listed(visits, "elsewhere")
+    assert not found, found
+
+
+def test_no_text_is_cut_on_a_small_phone_or_when_zoomed(visits: list[Visit]) -> None:
+    """320 px (WCAG 1.4.10), 1280 px at 200 % (WCAG 1.4.4), and 1280 px."""
+    found = listed(visits, "cut")
+    assert not found, found
+
+
+def test_the_html_is_valid(visits: list[Visit]) -> None:
+    pages = {str(visit.state): visit.html for visit in visits if visit.html}
+    found = conformance_problems(pages)
+    if found is None:
+        # Without Java the parser's own rules.
+        found = [f"{name}: {each}" for name, html in pages.items() for each in problems(html)]
+    assert not found, "\n".join(found)
+
+
+def test_pages_are_light(visits: list[Visit], world: World, base_url: str) -> None:
+    scales, heavy, sandbox = Scales(base_url), [], f"{base_url}/sandbox/"
+    for visit in visits:
+        if visit.state.then or visit.broken:
+            continue
+        weight = scales.weigh(visit.url, world.contexts[visit.state.who])
+        is_first = visit.state.who not in LONG_LISTS and not visit.url.startswith(sandbox)
+        if weight.critical > CRITICAL_BYTES or (is_first and weight.everything > FIRST_VISIT_BYTES):
+            heavy.append(f"{visit.state}: {weight}")
+    assert not heavy, "\n".join(heavy)
+
+
+def test_every_address_on_a_page_is_reachable(visits: list[Visit], world: World) -> None:
+    """Links, pictures, styles, scripts and what htmx asks for: none is 404 or 500."""
+    asked: dict[tuple[str, str], str] = {}
+    for visit in visits:
+        for address in visit.addresses:
+            asked.setdefault((visit.state.who, address), str(visit.state))
+    dead = []
+    for (who, address), state in asked.items():
+        if not address.startswith(world.base_url):
+            continue
+        answer = world.contexts[who].request.get(address, max_redirects=0)
+        if answer.status >= 400:
+            dead.append(f"{state}: {answer.status} {address}")
+    assert not dead, "\n".join(dead)
