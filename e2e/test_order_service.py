@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.pages import SignIn
@@ -30,6 +31,7 @@ def test_the_price_list_names_price_term_and_first_day(page: Page) -> None:
     expect(row).to_contain_text("01.01.2026")
 
 
+@pytest.mark.main
 def test_a_service_is_ordered_and_followed(page: Page) -> None:
     open_form(page)
     choose_service(page)
