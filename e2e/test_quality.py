@@ -1,12 +1,15 @@
 """The quality gates: every page and state of the catalogue, visited once, judged by each rule."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Rule
 
 from e2e.gates import Inspector, Scales, Visit
 from e2e.states import NO_PAGES, all_states
@@ -14,6 +17,7 @@ from e2e.world import World
 from tests.support.app import routes_of_the_sandbox
 from tests.support.html import conformance_problems, problems
 
+DOCUMENT = Path(__file__).parent.parent / "docs" / "testing.md"
 # design.md: one initial TCP window, and what a cold first visit may load in all.
 CRITICAL_BYTES, FIRST_VISIT_BYTES = 14_600, 26 * 1024
 # Whose pages are long, and never the first that they see.
@@ -55,17 +59,22 @@ def listed(visits: list[Visit], name: str) -> str:
     )
 
 
+def rule_of(app: Flask, url: str) -> Rule | None:
+    """The route that answers; a form that was refused stands at the address it was sent to."""
+    routes, path = app.url_map.bind(""), urlsplit(url).path
+    for method in ("GET", "POST"):
+        try:
+            return routes.match(path, method, return_rule=True)[0]
+        except MethodNotAllowed:
+            continue
+        except NotFound:
+            return None
+    return None
+
+
 def endpoint_of(app: Flask, url: str) -> str:
-    try:
-        return matched(app, url, "GET")
-    except MethodNotAllowed:
-        return matched(app, url, "POST")
-    except NotFound:
-        return ""
-
-
-def matched(app: Flask, url: str, method: str) -> str:
-    return app.url_map.bind("").match(urlsplit(url).path, method)[0]
+    rule = rule_of(app, url)
+    return rule.endpoint if rule else ""
 
 
 def test_every_page_is_in_the_catalogue(app: Flask) -> None:
@@ -139,6 +148,33 @@ def test_pages_are_light(visits: list[Visit], world: World, base_url: str) -> No
         if weight.critical > CRITICAL_BYTES or (is_first and weight.everything > FIRST_VISIT_BYTES):
             heavy.append(f"{visit.state}: {weight}")
     assert not heavy, "\n".join(heavy)
+
+
+def documented_handles() -> dict[str, set[str]]:
+    """By the page's address, from the table of docs/testing.md."""
+    text = DOCUMENT.read_text()
+    rows = re.findall(r"^\| `(/[^`]*)` \| (.*) ?\|$", text, re.MULTILINE)
+    return {path: set(re.findall(r"`([^`]+)`", cell)) for path, cell in rows}
+
+
+def test_the_documented_handles_are_on_their_pages(app: Flask, visits: list[Visit]) -> None:
+    """And no page has a data-testid that docs/testing.md does not name."""
+    rendered: dict[str, set[str]] = {}
+    for visit in visits:
+        if rule := rule_of(app, visit.url):
+            address = re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", r"<\1>", rule.rule)
+            rendered.setdefault(address, set()).update(map(without_value, visit.handles))
+    documented = documented_handles()
+    gone = {path: names - rendered.get(path, set()) for path, names in documented.items()}
+    assert not {path: names for path, names in gone.items() if names}
+    all_names = set().union(*documented.values())
+    unnamed = {name for names in rendered.values() for name in names if name[0] != "#"} - all_names
+    assert not {name for name in unnamed if not name.startswith(("scenario-", "outage-"))}
+
+
+def without_value(handle: str) -> str:
+    name, separator, _value = handle.partition("--")
+    return f"{name}--…" if separator else handle
 
 
 def test_every_address_on_a_page_is_reachable(visits: list[Visit], world: World) -> None:

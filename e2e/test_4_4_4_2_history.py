@@ -1,4 +1,4 @@
-"""Manual 3.2, 4.4 and 4.4.4.2: sign in, open the account, read its history, print a bill."""
+"""Manual 3.2, 3.4, 4.4 and 4.4.4.2: sign in, open the account, read its history, print a bill."""
 
 import re
 

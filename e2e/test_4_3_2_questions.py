@@ -1,4 +1,4 @@
-"""Manual 4.3.2 and 4.4.4.5: find an answer, or ask and follow the appeal."""
+"""Manual 4.3.2, 4.3.2.1 and 4.4.4.5: find an answer, or ask and follow the appeal."""
 
 import io
 

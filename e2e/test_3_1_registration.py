@@ -1,4 +1,4 @@
-"""Manual 3.1: register by the code from the SMS, confirm the e-mail, sign in by it."""
+"""Manual 2 and 3.1: register by the code from the SMS, confirm the e-mail, sign in by it."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""Manual 4.3.1: read the price list, order a service, follow the order."""
+"""Manual 4.3.1 and 4.3.1.1: read the price list, order a service, follow the order."""
 
 import re
 
