@@ -27,6 +27,8 @@ JOURNEYS := --numprocesses=2 --dist=loadgroup --tracing=retain-on-failure --scre
 # What the targets stand on. A copy of a lock in .venv tells what was installed.
 READY := $(VENV)/requirements.lock
 READY_DEV := $(VENV)/requirements-dev.lock
+LIGHTHOUSE := bench/lighthouse_npm
+READY_LIGHTHOUSE := $(LIGHTHOUSE)/node_modules/.package-lock.json
 READY_FLOOR := $(FLOOR)/node_modules/.package-lock.json
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard elkk/translations/*/LC_MESSAGES/messages.po))
 ASSETS := static/dist/assets.json
@@ -81,11 +83,12 @@ lock: $(READY) ## Lock the versions anew after a change of pyproject.toml (UPGRA
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
-bench: $(READY_DEV) $(MESSAGES) $(ASSETS) ## Measure speed and weight
-	python -m bench
+bench: $(READY_DEV) $(READY_LIGHTHOUSE) $(MESSAGES) $(ASSETS) ## Measure, and write docs/reports/bench.md (BENCH="pages memory" for a few)
+	@python -m tests.support.browser
+	python -m bench $(BENCH)
 
 clean: ## Remove all that can be made again; never var/, the data
-	rm -rf $(VENV) $(FLOOR)/node_modules static/dist test-results
+	rm -rf $(VENV) $(FLOOR)/node_modules $(LIGHTHOUSE)/node_modules static/dist test-results
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f $(MESSAGES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -103,9 +106,9 @@ $(READY_DEV): requirements-dev.lock $(READY)
 	@$(INSTALL) requirements-dev.lock
 	@cp requirements-dev.lock $@
 
-$(READY_FLOOR): $(FLOOR)/package-lock.json $(READY_DEV)
-	@echo "Installing the npm packages of $(FLOOR)"
-	@cd $(FLOOR) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+$(READY_FLOOR) $(READY_LIGHTHOUSE): %/node_modules/.package-lock.json: %/package-lock.json $(READY_DEV)
+	@echo "Installing the npm packages of $*"
+	@cd $* && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 %.mo: %.po | $(READY)

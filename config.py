@@ -5,7 +5,7 @@ Every setting is described in docs/settings.md; a test compares the two.
 
 import json
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from environs import Env
@@ -13,6 +13,8 @@ from environs import Env
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
 SHORTEST_TOKEN = 16
+
+Network = IPv4Network | IPv6Network
 
 
 class ConfigError(Exception):
@@ -287,6 +289,15 @@ class BackupSettings:
         )
 
 
+def _networks(written: list[str]) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(each.strip()) for each in written)
+    except ValueError as error:
+        raise ConfigError(
+            f"STAFF_NETWORKS lists networks such as 10.0.0.0/8 or 203.0.113.7/32: {error}"
+        ) from error
+
+
 @dataclass(frozen=True)
 class Config:
     """`environment` is `production` unless said otherwise, so that forgetting it is safe."""
@@ -299,6 +310,7 @@ class Config:
     public_url: str
     sandbox: bool
     trusted_proxies: int
+    staff_networks: tuple[Network, ...]
     payments: PaymentSettings
     default_locale: str
     log_format: str
@@ -345,6 +357,7 @@ class Config:
             ),
             sandbox=sandbox,
             trusted_proxies=env.int("TRUSTED_PROXIES", 0),
+            staff_networks=_networks(env.list("STAFF_NETWORKS", [])),
             payments=PaymentSettings.from_env(env, sandbox),
             default_locale=env.str("DEFAULT_LOCALE", "ru"),
             log_format=env.str("LOG_FORMAT", "json" if environment == "production" else "text"),

@@ -1,6 +1,7 @@
 """What benchmarks share: measuring a piece of work in a process of its own, and tables."""
 
 import multiprocessing
+import platform
 import resource
 import sys
 import time
@@ -54,6 +55,16 @@ def peak_memory_mb() -> float:
         return int(kept.split()[1]) / 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def processor() -> str:
+    """The name of the machine's processor, as the system tells it."""
+    about = Path("/proc/cpuinfo")
+    if about.exists():
+        for line in about.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or "unknown processor"
 
 
 @contextmanager

@@ -62,7 +62,18 @@ def refused(endpoint: str, name: str, path: str, who: str = "", then: Steps = st
 
 
 def all_states() -> list[State]:
-    return [*VISITORS, *ENTERING, *CABINET, *ACCOUNT, *PAYING, *ASKING, *OWN, *SANDBOX, *ERRORS]
+    return [
+        *VISITORS,
+        *ENTERING,
+        *CABINET,
+        *ACCOUNT,
+        *PAYING,
+        *ASKING,
+        *OWN,
+        *STAFF,
+        *SANDBOX,
+        *ERRORS,
+    ]
 
 
 VISITORS = [
@@ -216,6 +227,8 @@ PAYING = [
 ]
 
 ASKING = [
+    State("payments.pay_service", "the form", "{service_order}pay/", "demo"),
+    refused("payments.pay_service", "nothing agreed", "{service_order}pay/", "demo"),
     State("catalogue.index", "signed in", "/catalogue/", "demo"),
     State("catalogue.order_service", "the form", "/catalogue/order/", "demo"),
     refused("catalogue.order_service", "nothing filled in", "/catalogue/order/", "demo"),
@@ -257,7 +270,13 @@ OWN = [
     ),
 ]
 
+STAFF = [
+    State("staff.index", "the administrator", "/staff/", "admin"),
+    State("staff.audit_log", "the newest", "/staff/audit/", "admin"),
+]
+
 SANDBOX = [
+    State("sandbox.second_step", "a code", "/sandbox/", then=steps.second_step),
     State("sandbox.index", "all well", "/sandbox/"),
     State("sandbox.messages", "with messages", "/sandbox/messages"),
     State("sandbox.messages", "none", "/sandbox/messages?to=nobody@example.org"),

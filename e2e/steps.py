@@ -171,6 +171,11 @@ def wrong_day(page: Page, world: "World") -> None:
     send(page, world, form=1)
 
 
+def second_step(page: Page, world: "World") -> None:
+    page.get_by_role("button", name="Получить код").click()
+    expect(page.get_by_test_id("second-step-code")).to_be_visible()
+
+
 def scenario(page: Page, world: "World") -> None:
     page.get_by_test_id("scenario-overpaid").get_by_role("button").click()
     expect(page.get_by_test_id("prepared")).to_be_visible()

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages import SignIn
+from e2e.pages import Bank, Payment, SignIn
 
 SERVICE = "Установка розетки или выключателя"
+PAID_ONLINE = "Внеочередная проверка прибора на месте"
 
 
 def open_form(page: Page) -> None:
@@ -16,9 +17,9 @@ def open_form(page: Page) -> None:
     page.get_by_role("link", name="Заказать услугу").click()
 
 
-def choose_service(page: Page) -> None:
+def choose_service(page: Page, title: str = SERVICE) -> None:
     services = page.get_by_label("Услуга")
-    option = services.locator("option", has_text=SERVICE)
+    option = services.locator("option", has_text=title)
     services.select_option(option.get_attribute("value"))
 
 
@@ -44,6 +45,24 @@ def test_a_service_is_ordered_and_followed(page: Page) -> None:
     row.get_by_role("link").click()
     page.get_by_role("button", name="Отменить заказ").click()
     expect(page.get_by_text("Заказ отменен.")).to_be_visible()
+
+
+def test_an_order_is_paid_for(page: Page) -> None:
+    open_form(page)
+    choose_service(page, PAID_ONLINE)
+    page.locator("main").get_by_role("button", name="Заказать услугу").click()
+    page.get_by_role("link", name="Оплатить заказ").click()
+    Payment(page).agree_and_pay()
+    bank = Bank(page).arrived("980,00")
+    bank.enter_card("2200 0000 0000 0012")
+    bank.enter_code()
+    expect(page.get_by_text("Заказ услуги оплачен.")).to_be_visible()
+    page.get_by_role("link", name="Квитанция", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text(f"{PAID_ONLINE}, заказ №")
+    page.get_by_role("main").get_by_role("link", name="Оплата", exact=True).click()
+    page.get_by_role("link", name="Заказ услуги").click()
+    expect(page.locator(".headline")).to_contain_text("Оплачен")
+    expect(page.get_by_role("link", name="Оплатить заказ")).to_have_count(0)
 
 
 def test_a_missing_field_is_red_until_it_is_mended(page: Page) -> None:

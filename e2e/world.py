@@ -16,6 +16,7 @@ from e2e.support_pages import Questions
 PEOPLE = ("overpaid", "debtor", "verification-ended", "fifty-accounts", "empty-user", "ten-years")
 PASSWORD = "elkk-demo-1"
 AXE = files("axe_playwright_python") / "axe.min.js"
+PAID_SERVICE = "Внеочередная проверка прибора на месте"
 GOOD_CARD, POOR_CARD = "2200 0000 0000 0012", "2200 0000 0000 0020"
 
 
@@ -53,6 +54,7 @@ class World:
         self._enter("guest", "+79000000002")
         self._demo()
         self._two_step()
+        self._administrator()
         self._letters()
 
     def close(self) -> None:
@@ -154,7 +156,7 @@ class World:
     def _order(self, page: Page) -> None:
         page.goto("/catalogue/order/")
         services = page.get_by_label("Услуга")
-        option = services.locator("option", has_text="Установка розетки")
+        option = services.locator("option", has_text=PAID_SERVICE)
         services.select_option(option.get_attribute("value"))
         page.locator("main").get_by_role("button", name="Заказать услугу").click()
         expect(page.get_by_text("Заказ услуги успешно осуществлен.")).to_be_visible()
@@ -184,6 +186,18 @@ class World:
     def _now(self, page: Page) -> datetime:
         answer = page.request.get("/sandbox/clock", headers={"Accept": "application/json"})
         return datetime.fromisoformat(answer.json()["now"])
+
+    def _administrator(self) -> None:
+        phone = "+79000000013"
+        context = self.new_context()
+        self.contexts["admin"], self.values["admin"] = context, {}
+        page = context.new_page()
+        SignIn(page).open().enter(phone, PASSWORD)
+        code = self._post("/sandbox/second-step", phone=phone)["code"]
+        page.get_by_label("Код из приложения или резервный код").fill(code)
+        page.get_by_role("button", name="Войти").click()
+        expect(page.locator(".menu")).to_be_attached()
+        page.close()
 
     def _letters(self) -> None:
         page = self.contexts["demo"].new_page()

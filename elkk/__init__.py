@@ -52,6 +52,8 @@ from elkk.sandbox import gate as sandbox_gate
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
+from elkk.staff import cli as staff_cli
+from elkk.staff.views import bp as staff_bp
 from elkk.statistics.views import bp as statistics_bp
 from elkk.support.views import bp as support_bp
 
@@ -68,6 +70,7 @@ BLUEPRINTS = (
     payments_bp,
     readings_bp,
     sandbox_bp,
+    staff_bp,
     statistics_bp,
     support_bp,
 )
@@ -85,6 +88,7 @@ _COMPONENTS = (
     "accounts_ui",
     "statistics_ui",
     "support_ui",
+    "staff_ui",
 )
 # Modules that the application needs for the tasks they declare.
 TASKS = (daily,)
@@ -131,6 +135,7 @@ def create_app(config: Config | None = None) -> Flask:
     identity_cli.register(app)
     notices_cli.register(app)
     operations_cli.register(app)
+    staff_cli.register(app)
     access.check(app)
     return app
 

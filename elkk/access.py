@@ -2,13 +2,14 @@
 
 A view behind `Allow.ACCOUNT` has `<int:account_id>` in its address and gets `link` instead: the
 signed-in user's own link to that account, with the account and its supplier. Someone else's
-account is 404, as if it did not exist.
+account is 404, as if it did not exist. The screens of the staff are 404 for subscribers too.
 """
 
 from collections.abc import Callable
 from enum import Enum
 from functools import wraps
-from typing import Any, TypeVar
+from ipaddress import ip_address
+from typing import Any, Final, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
@@ -17,6 +18,7 @@ from werkzeug.wrappers import Response
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import find_link
 from elkk.identity import audit
+from elkk.identity.models import Role
 from elkk.identity.services import lacks_second_factor
 from elkk.identity.visitor import Visitor
 
@@ -34,6 +36,23 @@ class Allow(Enum):
     ACCOUNT = "whoever the account is linked to"
     ACCOUNT_ACT = "whoever may submit readings and pay for the account"
     SANDBOX = "anyone, in the sandbox only"
+    STAFF = "the utility's staff, whatever their role"
+    STAFF_CLERK = "the clerks of the utility, and its administrators"
+    STAFF_BILLING = "the billing department of the utility, and its administrators"
+    STAFF_ADMIN = "the administrators of the utility"
+
+
+ROLES: Final = {
+    Allow.STAFF: frozenset(Role),
+    Allow.STAFF_CLERK: frozenset({Role.CLERK, Role.ADMIN}),
+    Allow.STAFF_BILLING: frozenset({Role.BILLING, Role.ADMIN}),
+    Allow.STAFF_ADMIN: frozenset({Role.ADMIN}),
+}
+
+
+def lets_in(allow: Allow, role: Role | None) -> bool:
+    """Whether a staff view is for the role; never for a subscriber, who has none."""
+    return role in ROLES[allow]
 
 
 class UndeclaredAccess(Exception):
@@ -61,6 +80,8 @@ def _enter(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) ->
         return _to_sign_in()
     if lacks_second_factor(current_user) and request.endpoint not in _TO_GET_ONE:
         return redirect(url_for("identity.second_factor_setup"), 303)
+    if allow in ROLES:
+        _need_role(allow)
     if allow in (Allow.ACCOUNT, Allow.ACCOUNT_ACT):
         arguments["link"] = _own_link(arguments.pop("account_id"), allow)
     return view(**arguments)
@@ -77,7 +98,24 @@ def _own_link(account_id: int, allow: Allow) -> AccountLink:
     return link
 
 
-def _write_down_refusal(account_id: int) -> None:
+def _need_role(allow: Allow) -> None:
+    """The staff's screens do not exist for subscribers; for the wrong role they are refused."""
+    if not may_work_from(request.remote_addr):
+        abort(404)
+    if not lets_in(allow, current_user.role):
+        _write_down_refusal()
+        abort(403 if current_user.is_staff else 404)
+
+
+def may_work_from(address: str | None) -> bool:
+    """Whether the staff may work from this address: STAFF_NETWORKS names them, empty is any."""
+    networks = current_app.config["ELKK"].staff_networks
+    if not networks:
+        return True
+    return address is not None and any(ip_address(address) in network for network in networks)
+
+
+def _write_down_refusal(account_id: int | None = None) -> None:
     audit.record(
         "access.refused",
         user_id=current_user.id,

@@ -89,4 +89,5 @@ def setup(context: click.Context) -> None:
     _load_texts()
     click.echo(f"\n  {config.public_url}\n")
     if config.sandbox:
-        click.echo("  +7 900 000-00-01 or demo@example.org, password elkk-demo-1\n")
+        click.echo("  +7 900 000-00-01 or demo@example.org, password elkk-demo-1")
+        click.echo("  Staff at /staff/: +7 900 000-00-13 (docs/testing.md tells the rest)\n")

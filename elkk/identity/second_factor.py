@@ -61,14 +61,15 @@ def renew_backup_codes(user: User, visitor: Visitor) -> list[str]:
 
 
 def _new_backup_codes(user: User) -> list[str]:
-    codes = [
-        "".join(secrets.choice(_ALPHABET) for _each in range(BACKUP_LENGTH))
-        for _number in range(BACKUP_CODES)
-    ]
     BackupCode.delete().where(BackupCode.user == user.id).execute()
-    rows = [{"user": user.id, "code_hash": _backup_digest(user, code)} for code in codes]
-    BackupCode.insert_many(rows).execute()
-    return [f"{code[:5]}-{code[5:]}" for code in codes]
+    return [add_backup_code(user) for _number in range(BACKUP_CODES)]
+
+
+def add_backup_code(user: User) -> str:
+    """One more, beside those that the user has: «ab3de-fgh45»."""
+    code = "".join(secrets.choice(_ALPHABET) for _each in range(BACKUP_LENGTH))
+    BackupCode.create(user=user.id, code_hash=_backup_digest(user, code))
+    return f"{code[:5]}-{code[5:]}"
 
 
 def switch_off(user: User, visitor: Visitor) -> None:
@@ -90,13 +91,13 @@ def check(user: User, given: str, visitor: Visitor) -> bool:
     """
     limits.SECOND_FACTOR_BY_USER.take(str(user.id))
     word = "".join(char for char in given.lower() if char.isalnum())
-    if _use_totp(user, word):
-        return True
-    if _use_backup_code(user, word):
+    if not _use_totp(user, word):
+        if not _use_backup_code(user, word):
+            audit.record("identity.second_factor_refused", user_id=user.id, visitor=visitor)
+            return False
         audit.record("identity.backup_code_used", user_id=user.id, visitor=visitor)
-        return True
-    audit.record("identity.second_factor_refused", user_id=user.id, visitor=visitor)
-    return False
+    limits.SECOND_FACTOR_BY_USER.give_back(str(user.id))
+    return True
 
 
 def _use_totp(user: User, code: str) -> bool:

@@ -92,7 +92,7 @@ def support_url() -> str:
 
 
 def _let_in(user: User, *, remember: bool, target: str | None) -> Response:
-    trusted = second_factor.is_trusted(user, entering.device_token())
+    trusted = not user.is_staff and second_factor.is_trusted(user, entering.device_token())
     if user.has_second_factor and not trusted:
         _code, token = codes.start(
             Purpose.SECOND_FACTOR, user=user, remember=remember, goes_to=target
@@ -100,7 +100,11 @@ def _let_in(user: User, *, remember: bool, target: str | None) -> Response:
         session["second_factor"] = token
         return see_other(url_for("identity.second_step"))
     entering.enter(user, remember=remember)
-    return see_other(target or url_for("accounts.start"))
+    return see_other(target or _home_of(user))
+
+
+def _home_of(user: User) -> str:
+    return url_for("staff.index" if user.is_staff else "accounts.start")
 
 
 @bp.route("/auth/second-factor/", methods=["GET", "POST"])
@@ -111,6 +115,8 @@ def second_step() -> Response:
     if code is None or code.user is None:
         return see_other(url_for("identity.sign_in"))
     form = SecondStepForm()
+    if code.user.is_staff:
+        del form.trust
     if not form.validate_on_submit():
         return page("identity/second_step.html", form=form, status=422 if form.errors else 200)
     try:
@@ -125,9 +131,9 @@ def second_step() -> Response:
         return page("identity/second_step.html", form=form, status=422)
     data = codes.data_of(code)
     entering.enter(code.user, remember=data["remember"])
-    if form.trust.data:
+    if form.trust and form.trust.data:
         entering.trust_device(second_factor.trust(code.user))
-    return see_other(safe_next(data["goes_to"]) or url_for("accounts.start"))
+    return see_other(safe_next(data["goes_to"]) or _home_of(code.user))
 
 
 @bp.post("/auth/sign-out")

@@ -8,8 +8,7 @@ from elkk.accounts.models import Supplier
 from elkk.db import atomic
 from elkk.identity.models import User
 from elkk.money import Kopecks
-from elkk.payments import ledger
-from elkk.payments.gateways.base import Snapshot
+from elkk.payments import ledger, service_ledger
 from elkk.payments.models import (
     EntryKind,
     PaymentOrder,
@@ -17,47 +16,14 @@ from elkk.payments.models import (
     ProblemKind,
     State,
 )
+from elkk.payments.ordered_services import ordered_of
 from elkk.payments.orders import lines_of
+from elkk.payments.personal_data import forget_payer
 from elkk.payments.receipts import post_receipt
 
 
 class NotSplit(Exception):
     """The shares don't add up to what the acquirer moved, or name a strange account."""
-
-
-def report(
-    kind: ProblemKind,
-    fact: str,
-    *,
-    order: PaymentOrder | None = None,
-    amount: Kopecks | None = None,
-    details: str = "",
-) -> bool:
-    """List a problem once; whether it is new."""
-    made = (
-        PaymentProblem.insert(
-            kind=kind,
-            fact=fact,
-            order=order,
-            amount=amount,
-            details=details,
-            found_at=clock.now(),
-        )
-        .on_conflict_ignore()
-        .as_rowcount()
-        .execute()
-    )
-    return bool(made)
-
-
-def report_stranger(snapshot: Snapshot) -> bool:
-    """A payment at our acquirer that no order of ours is for."""
-    return report(
-        ProblemKind.UNKNOWN_PAYMENT,
-        snapshot.id,
-        amount=snapshot.amount,
-        details=f"{snapshot.status} {snapshot.order} {snapshot.accounts}",
-    )
 
 
 def open_problems() -> list[PaymentProblem]:
@@ -75,16 +41,25 @@ def resolve(problem_id: int, *, by: User, how: str) -> bool:
 
     False where someone closed it before.
     """
-    closed = (
-        PaymentProblem.update(resolved_at=clock.now(), resolved_by=by, resolution=how)
-        .where((PaymentProblem.id == problem_id) & PaymentProblem.resolved_at.is_null())
-        .execute()
-    )
+    with atomic():
+        closed = (
+            PaymentProblem.update(resolved_at=clock.now(), resolved_by=by, resolution=how)
+            .where((PaymentProblem.id == problem_id) & PaymentProblem.resolved_at.is_null())
+            .execute()
+        )
+        if closed:
+            forget_payer(_order_of(problem_id))
     return bool(closed)
 
 
+def _order_of(problem_id: int) -> list[int]:
+    order = PaymentProblem.get_by_id(problem_id).order_id
+    return [] if order is None else [order]
+
+
 def book(problem_id: int, shares: Mapping[str, Kopecks], *, by: User, how: str) -> bool:
-    """Close a problem by entering the money: `shares` says how much for each account number.
+    """Close a problem by entering the money: `shares` says how much for each account number, or
+    for the number of the service order.
 
     For a payment that is held, or a refund without an account (then below zero). Raises NotSplit.
     """
@@ -104,7 +79,8 @@ def book(problem_id: int, shares: Mapping[str, Kopecks], *, by: User, how: str) 
 
 
 def _adds_up(problem: PaymentProblem, order: PaymentOrder, shares: Mapping[str, Kopecks]) -> bool:
-    known = {line.account.number for line in lines_of(order)}
+    ordered = ordered_of(order)
+    known = {ordered.number} if ordered else {line.account.number for line in lines_of(order)}
     if not shares.keys() <= known or problem.amount is None:
         return False
     if problem.kind is ProblemKind.REFUND_SPLIT:
@@ -125,6 +101,14 @@ def _release(order: PaymentOrder) -> bool:
 def _enter(
     order: PaymentOrder, kind: EntryKind, operation_id: str, shares: Mapping[str, Kopecks]
 ) -> None:
+    ordered = ordered_of(order)
+    if ordered is not None:
+        amount = shares[ordered.number]
+        if kind is EntryKind.PAYMENT:
+            service_ledger.settle(order, ordered, operation_id, amount)
+        else:
+            service_ledger.give_back(order, ordered, kind, operation_id, amount)
+        return
     lines = lines_of(order)
     amounts = {line.account_id: shares.get(line.account.number, 0) for line in lines}
     ledger.book(order, lines, kind, operation_id, amounts)

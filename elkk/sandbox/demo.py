@@ -1,8 +1,24 @@
+"""The demo utility as `flask setup` loads it: its subscribers, and the people who work there."""
+
+from typing import Final
+
 from elkk import clock
 from elkk.accounts.models import Supplier
 from elkk.catalogue.seeding import load_prices
-from elkk.exchange.demo.services import load_demo
+from elkk.db import atomic
+from elkk.exchange.demo.services import PASSWORD, load_demo
+from elkk.identity.models import Role, User
+from elkk.identity.passwords import hash_password
+from elkk.identity.second_factor import new_secret
+from elkk.identity.secrets import encrypt
 from elkk.notices.daily import run_now
+
+# Role, phone, e-mail, last name, first name. The second step is by /sandbox/second-step.
+STAFF: Final = (
+    (Role.CLERK, "+79000000011", "clerk@example.org", "Соколова", "Клавдия"),
+    (Role.BILLING, "+79000000012", "billing@example.org", "Белов", "Борис"),
+    (Role.ADMIN, "+79000000013", "admin@example.org", "Андреева", "Анна"),
+)
 
 
 def load_demo_once() -> None:
@@ -10,4 +26,24 @@ def load_demo_once() -> None:
     load_demo(clock.today("Europe/Saratov"))
     for supplier in Supplier.select():
         load_prices(supplier)
+    load_staff()
     run_now()
+
+
+def load_staff() -> None:
+    """People of each role who can sign in, with the demo's password and a second factor."""
+    now, password = clock.now(), hash_password(PASSWORD)
+    with atomic():
+        for role, phone, email, last_name, first_name in STAFF:
+            User.insert(
+                role=role,
+                phone=phone,
+                email=email,
+                email_confirmed_at=now,
+                password_hash=password,
+                last_name=last_name,
+                first_name=first_name,
+                created_at=now,
+                totp_secret=encrypt(new_secret()),
+                second_factor_at=now,
+            ).on_conflict_ignore().execute()

@@ -8,7 +8,6 @@ from elkk.i18n import _l
 from elkk.sandbox.models import Fault
 from elkk.sandbox.scenarios import MOST_COPIES
 
-
 # A calendar has an end in either direction.
 _FAR = NumberRange(-36_500, 36_500)
 

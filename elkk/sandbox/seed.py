@@ -45,7 +45,7 @@ def ensure(config: Config) -> Seed:
     """The seed of today, made where there is none. Raises SeedFailed."""
     folder = config.data_dir / "sandbox"
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = _stamp()
+    wanted = _stamp(config)
     for path in folder.glob("seed-*.sqlite3"):
         if path.stem != f"seed-{wanted}":
             path.unlink()
@@ -55,8 +55,9 @@ def ensure(config: Config) -> Seed:
     return seed
 
 
-def _stamp() -> str:
-    digest = hashlib.sha256()
+def _stamp(config: Config) -> str:
+    # Secrets of the staff's second step are encrypted by the installation's key.
+    digest = hashlib.sha256(config.secret_key.encode())
     month = Month.of(clock.system_now().astimezone(ZoneInfo(TIME_ZONE)).date())
     digest.update(json.dumps([int(month), sorted(schema.applied(db.obj))]).encode())
     for pattern in _SOURCES:

@@ -16,9 +16,12 @@ from elkk.exchange.demo.services import GUEST, PASSWORD, SUBSCRIBER
 from elkk.htmx import page, see_other
 from elkk.i18n import _
 from elkk.identity.captcha import services as captcha
+from elkk.identity.second_factor import add_backup_code
+from elkk.identity.services import find
 from elkk.notices.daily import run_now
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import inbox, outages, resetting, scenarios
+from elkk.sandbox.demo import STAFF
 from elkk.sandbox.forms import ClockForm, OutageForm, ScenarioForm
 from elkk.sandbox.gate import Busy
 from elkk.sandbox.models import Fault
@@ -184,6 +187,19 @@ def captcha_answer(token: str) -> Response:
     return jsonify({"cells": captcha.right_cells(challenge), "answer": challenge.answer})
 
 
+@bp.post("/second-step")
+@access(Allow.SANDBOX)
+def second_step() -> Response:
+    """A code that lets the user with that `phone` through the second step, once."""
+    user = find(request.form.get("phone", ""))
+    if user is None:
+        abort(404)
+    code = add_backup_code(user)
+    if _wants_json():
+        return jsonify({"code": code})
+    return page("sandbox/second_step.html", user=user, code=code)
+
+
 def _done() -> Response:
     return _clock() if _wants_json() else see_other("/sandbox/clock")
 
@@ -201,14 +217,14 @@ def _clock(form: ClockForm | None = None, status: int = 200) -> Response:
 
 
 def _people() -> list[dict[str, str]]:
+    """The demo's subscribers and staff."""
+    people = [
+        *((one.phone, one.email, one.last_name, one.first_name) for one in (SUBSCRIBER, GUEST)),
+        *(who for _role, *who in STAFF),
+    ]
     return [
-        {
-            "phone": person.phone,
-            "email": person.email,
-            "name": f"{person.last_name} {person.first_name}",
-            "password": PASSWORD,
-        }
-        for person in (SUBSCRIBER, GUEST)
+        {"phone": phone, "email": email, "name": f"{last} {first}", "password": PASSWORD}
+        for phone, email, last, first in people
     ]
 
 

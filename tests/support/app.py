@@ -13,7 +13,7 @@ from config import Config
 from elkk import clock, create_app, schema
 from elkk.db import all_models, db, is_sqlite
 from tests.support.audit import AuditClient, keep_signed_in
-from tests.support.cast import Cast, make_cast
+from tests.support.cast import Cast, Staff, make_cast, make_staff
 
 # A Tuesday in the middle of a reading window; tests that care about the day set their own.
 USUAL_NOW = datetime(2026, 3, 17, 9, 0, tzinfo=UTC)
@@ -120,3 +120,24 @@ def owner(sign_in, cast: Cast) -> AuditClient:
 def stranger(sign_in, cast: Cast) -> AuditClient:
     """The browser of someone who has nothing to do with the account."""
     return sign_in(cast.stranger)
+
+
+@pytest.fixture
+def staff(database: None) -> Staff:
+    """The utility's people; ask for `clerk`, `billing` or `admin` to get a browser of theirs."""
+    return make_staff()
+
+
+@pytest.fixture
+def clerk(sign_in, staff: Staff) -> AuditClient:
+    return sign_in(staff.clerk)
+
+
+@pytest.fixture
+def billing(sign_in, staff: Staff) -> AuditClient:
+    return sign_in(staff.billing)
+
+
+@pytest.fixture
+def admin(sign_in, staff: Staff) -> AuditClient:
+    return sign_in(staff.admin)

@@ -18,7 +18,7 @@ from elkk.accounts.models import (
     Tariff,
     TariffPlan,
 )
-from elkk.identity.models import User
+from elkk.identity.models import Role, User
 from elkk.identity.passwords import hash_password
 from elkk.readings.models import Meter, ReadingWindow
 from elkk.zones import Zone
@@ -120,3 +120,27 @@ def make_meter(account: Account, **values: object) -> Meter:
 
 def link(user: User, account: Account, **values: object) -> AccountLink:
     return AccountLink.create(user=user, account=account, linked_at=clock.now(), **values)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Klara the clerk, Boris of the billing department, Anna the administrator."""
+
+    clerk: User
+    billing: User
+    admin: User
+
+
+def make_staff() -> Staff:
+    return Staff(
+        make_colleague("+79160000011", "klara@example.org", "Клерк", "Клара", Role.CLERK),
+        make_colleague("+79160000012", "boris@example.org", "Биллинг", "Борис", Role.BILLING),
+        make_colleague("+79160000013", "anna@example.org", "Админ", "Анна", Role.ADMIN),
+    )
+
+
+def make_colleague(phone: str, email: str, last_name: str, first_name: str, role: Role) -> User:
+    """Someone of the staff who has set up the second factor."""
+    user = make_user(phone, email, last_name, first_name)
+    User.update(role=role, second_factor_at=clock.now()).where(User.id == user.id).execute()
+    return User.get_by_id(user.id)

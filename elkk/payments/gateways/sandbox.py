@@ -23,6 +23,7 @@ from elkk.sandbox.bank.models import BankPayment, BankReversal
 class SandboxGateway:
     name = "sandbox"
     takes_several = True
+    takes_services = True
 
     def create(self, intent: Intent, key: str) -> Snapshot:
         with _as_gateway_errors():

@@ -1,0 +1,31 @@
+"""Forms of the staff's screens."""
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import Optional
+
+from elkk.i18n import _, _l
+
+
+class FilterForm(FlaskForm):
+    """A filter of a list: it is sent by GET, changes nothing and carries no token."""
+
+    class Meta:
+        csrf = False
+
+
+class AuditFilter(FilterForm):
+    room = SelectField(_l("What about"), default="")
+    who = StringField(_l("Phone or e-mail"))
+    since = DateField(_l("From"), validators=[Optional()])
+    until = DateField(_l("To"), validators=[Optional()])
+
+    def offer_rooms(self) -> "AuditFilter":
+        self.room.choices = [
+            ("", _("Everything")),
+            ("staff", _("Actions of the staff")),
+            ("identity", _("Signing in and profiles")),
+            ("accounts", _("Linking and sharing")),
+            ("access", _("Refused access")),
+        ]
+        return self

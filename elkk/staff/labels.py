@@ -1,0 +1,39 @@
+"""The words of the staff's screens for values of the domain."""
+
+from elkk.i18n import _
+from elkk.identity.models import Role
+
+
+def role_name(role: Role) -> str:
+    return {
+        Role.CLERK: _("Clerk"),
+        Role.BILLING: _("Billing department"),
+        Role.ADMIN: _("Administrator"),
+    }[role]
+
+
+def event_name(event: str) -> str:
+    """What an event of the audit log means; one without words is shown by its name."""
+    texts = {
+        "access.refused": _("Access refused"),
+        "identity.signed_in": _("Signed in"),
+        "identity.signed_out": _("Signed out"),
+        "identity.sign_in_failed": _("Wrong password"),
+        "identity.limit_reached": _("Too many tries"),
+        "identity.password_refused": _("Wrong password on confirmation"),
+        "identity.second_factor_on": _("Two-step sign-in switched on"),
+        "identity.second_factor_off": _("Two-step sign-in switched off"),
+        "identity.second_factor_refused": _("Wrong second-step code"),
+        "identity.backup_codes_renewed": _("New backup codes"),
+        "identity.backup_code_used": _("A backup code used"),
+        "identity.session_ended": _("A session ended"),
+        "identity.sessions_ended_by_administrator": _("Sessions ended by the administrator"),
+        "identity.registered": _("Registered"),
+        "identity.deleted": _("Profile deleted"),
+        "identity.password_changed": _("Password changed"),
+        "identity.password_restored": _("Password restored"),
+        "identity.data_downloaded": _("Own data downloaded"),
+        "staff.role_given": _("Role given"),
+        "staff.role_withdrawn": _("Role withdrawn"),
+    }
+    return texts.get(event, event)
