@@ -87,6 +87,7 @@ VISITORS = [
     State("documents.index", "all documents", "/documents/"),
     State("documents.show", "the agreement", "/documents/agreement/"),
     State("documents.show", "the user's guide", "/documents/guide/"),
+    State("documents.show", "the terms of payment", "/documents/payment-terms/"),
     State("documents.version", "the first version", "/documents/agreement/1/"),
     State("support.faq", "folded", "/questions/"),
     State("support.faq", "found", "/questions/?q=поверка"),
@@ -95,7 +96,6 @@ VISITORS = [
     State("support.faq_question", "an answer", "/questions/cabinet/no-sms/"),
     State("catalogue.index", "as a visitor", "/catalogue/"),
     State("catalogue.prices", "the price list", "/catalogue/prices/"),
-    State("payments.terms", "the terms", "/payments/terms/"),
     State(
         "notices.unsubscribe", "a link that does not work", "/notices/unsubscribe/none", status=404
     ),
