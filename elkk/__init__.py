@@ -50,6 +50,7 @@ from elkk.payments.views import bp as payments_bp
 from elkk.payments.views import webhook
 from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
+from elkk.sandbox import gate as sandbox_gate
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
@@ -109,6 +110,7 @@ def create_app(config: Config | None = None) -> Flask:
         static_folder=None,
     )
     _configure(app, config)
+    sandbox_gate.init_app(app)
     _open_database(app, config)
     _open_queue(app, config)
     logs.init_app(app)

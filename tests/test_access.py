@@ -20,6 +20,7 @@ ANY = {
     "photo_id": 1,
     "name": "phone",
     "token": "none",
+    "scenario": "debtor",
     "session_id": 999_999,
     "category": "cabinet",
     "slug": "no-sms",

@@ -1,7 +1,8 @@
-"""Manual 4.3.1: read the price list, order a service, follow the order."""
+"""Manual 4.3.1 and 4.3.1.1: read the price list, order a service, follow the order."""
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.pages import Bank, Payment, SignIn
@@ -31,6 +32,7 @@ def test_the_price_list_names_price_term_and_first_day(page: Page) -> None:
     expect(row).to_contain_text("01.01.2026")
 
 
+@pytest.mark.main
 def test_a_service_is_ordered_and_followed(page: Page) -> None:
     open_form(page)
     choose_service(page)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.pages import Bank, Cabinet, Payment, SignIn
@@ -27,6 +28,7 @@ def outcome(page: Page, text: str | re.Pattern[str]) -> None:
     expect(page.get_by_text(text).first).to_be_visible(timeout=LONG)
 
 
+@pytest.mark.main
 def test_paying_by_card_ends_in_the_history_and_in_a_receipt(page: Page) -> None:
     bank = pay(page, "123,45")
     bank.enter_card("2200 0000 0000 0012")

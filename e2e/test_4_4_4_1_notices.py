@@ -40,6 +40,7 @@ def debt(page: Page) -> Locator:
     return page.get_by_role("link", name=re.compile(r"Задолженность: 499,27")).first
 
 
+@pytest.mark.main
 def test_a_notice_is_folded_and_unfolding_reads_it(page: Page) -> None:
     sign_in(page)
     before = number(page)

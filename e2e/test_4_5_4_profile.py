@@ -3,14 +3,17 @@
 import json
 
 import pyotp
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.doors import PASSWORD, Inbox, Profile, Registration, new_phone
+from e2e.doors import Inbox, Newcomer, Profile, new_phone
+from e2e.pages import DEMO_PASSWORD as PASSWORD
 from e2e.pages import SignIn
 
 
+@pytest.mark.main
 def test_a_row_becomes_a_form_and_a_row_again(page: Page) -> None:
-    Registration(page).do()
+    Newcomer(page).enter()
     profile = Profile(page).open()
     profile.edit("channels").get_by_label("По SMS").check()
     profile.save("channels")
@@ -21,7 +24,7 @@ def test_a_row_becomes_a_form_and_a_row_again(page: Page) -> None:
 
 
 def test_the_name_changes_on_top_as_well(page: Page) -> None:
-    Registration(page).do()
+    Newcomer(page).enter()
     profile = Profile(page).open()
     profile.edit("names").get_by_label("Фамилия").fill("Старикова")
     profile.save("names")
@@ -30,7 +33,7 @@ def test_the_name_changes_on_top_as_well(page: Page) -> None:
 
 
 def test_a_mistake_is_explained_in_the_row(page: Page) -> None:
-    Registration(page).do()
+    Newcomer(page).enter()
     profile = Profile(page).open()
     profile.edit("names").get_by_label("Имя", exact=True).fill("")
     profile.save("names")
@@ -38,7 +41,7 @@ def test_a_mistake_is_explained_in_the_row(page: Page) -> None:
 
 
 def test_a_new_phone_is_confirmed_by_a_code_and_the_old_one_told(page: Page) -> None:
-    person, phone = Registration(page).do(), new_phone()
+    person, phone = Newcomer(page).enter(), new_phone()
     profile = Profile(page).open()
     row = profile.edit("phone")
     row.get_by_label("Новый телефон").fill(phone)
@@ -52,7 +55,7 @@ def test_a_new_phone_is_confirmed_by_a_code_and_the_old_one_told(page: Page) -> 
 
 
 def test_a_new_password_asks_for_the_old_one(page: Page) -> None:
-    person = Registration(page).do()
+    person = Newcomer(page).enter()
     profile = Profile(page).open()
     row = profile.edit("password")
     row.get_by_label("Новый пароль").fill("пароль поновее")
@@ -62,11 +65,11 @@ def test_a_new_password_asks_for_the_old_one(page: Page) -> None:
     expect(profile.row("password")).to_contain_text("Сохранено")
     page.context.clear_cookies()
     SignIn(page).open().enter(person.phone, "пароль поновее")
-    expect(page.get_by_text("Новикова").first).to_be_attached()
+    expect(page.get_by_text("Сценариева").first).to_be_attached()
 
 
 def test_the_language_switches(page: Page) -> None:
-    Registration(page).do()
+    Newcomer(page).enter()
     profile = Profile(page).open()
     profile.edit("language").get_by_label("English").check()
     profile.save("language")
@@ -76,7 +79,7 @@ def test_the_language_switches(page: Page) -> None:
 def test_another_device_is_signed_out_from_here(
     page: Page, browser: Browser, base_url: str
 ) -> None:
-    person = Registration(page).do()
+    person = Newcomer(page).enter()
     other = browser.new_page(base_url=base_url, locale="ru-RU")
     SignIn(other).open().enter(person.phone, PASSWORD)
     Profile(page).open()
@@ -88,7 +91,7 @@ def test_another_device_is_signed_out_from_here(
 
 
 def test_my_data_can_be_downloaded(page: Page) -> None:
-    person = Registration(page).do()
+    person = Newcomer(page).enter()
     Profile(page).open()
     with page.expect_download() as download:
         page.get_by_role("link", name="Скачать JSON").click()
@@ -97,7 +100,7 @@ def test_my_data_can_be_downloaded(page: Page) -> None:
 
 
 def test_the_user_is_deleted_with_a_code_and_may_register_again(page: Page) -> None:
-    person = Registration(page).do()
+    person = Newcomer(page).enter()
     Profile(page).open()
     page.get_by_role("link", name="Удалить учётную запись").click()
     page.get_by_label("Ваш нынешний пароль").fill(PASSWORD)
@@ -111,7 +114,7 @@ def test_the_user_is_deleted_with_a_code_and_may_register_again(page: Page) -> N
 
 
 def test_two_step_sign_in_with_the_app_and_a_backup_code(page: Page) -> None:
-    person = Registration(page).do()
+    person = Newcomer(page).enter()
     Profile(page).open()
     page.get_by_role("link", name="Настроить").click()
     secret = page.locator("code").inner_text().replace(" ", "")
@@ -124,4 +127,4 @@ def test_two_step_sign_in_with_the_app_and_a_backup_code(page: Page) -> None:
     SignIn(page).open().enter(person.phone, PASSWORD)
     page.get_by_label("Код из приложения или резервный код").fill(backup)
     page.get_by_role("button", name="Войти").click()
-    expect(page.get_by_text("Новикова").first).to_be_attached()
+    expect(page.get_by_text("Сценариева").first).to_be_attached()

@@ -1,8 +1,9 @@
-"""Manual 3.2, 4.4 and 4.4.4.2: sign in, open the account, read its history, print a bill."""
+"""Manual 3.2, 3.4, 4.4 and 4.4.4.2: sign in, open the account, read its history, print a bill."""
 
 import re
 
 import pypdfium2
+import pytest
 import zxingcpp
 from playwright.sync_api import Page, expect
 
@@ -35,6 +36,7 @@ def test_a_longer_period_shows_more_months(page: Page) -> None:
     expect(account.months).to_have_count(12 if few == 3 else 11)
 
 
+@pytest.mark.main
 def test_a_month_opens_to_its_readings_bill_and_payments(page: Page) -> None:
     account = open_account(page)
     name = account.months.last.get_by_role("link").first.inner_text()
@@ -74,6 +76,7 @@ def test_the_printed_bill_carries_a_payment_code_for_this_account(page: Page) ->
     expect(total).to_contain_text(shown)
 
 
+@pytest.mark.main
 def test_signing_out_leaves_the_cabinet(page: Page) -> None:
     open_account(page)
     Cabinet(page).sign_out()

@@ -1,5 +1,6 @@
 """Manual 3.3: a new password by phone or by confirmed e-mail."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.doors import Captcha, Inbox, Registration
@@ -34,6 +35,7 @@ def newcomer(page: Page) -> Registration:
     return registration
 
 
+@pytest.mark.main
 def test_by_phone_with_the_code_from_the_sms(page: Page) -> None:
     person = newcomer(page)
     ask(page, person.phone)

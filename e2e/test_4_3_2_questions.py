@@ -1,7 +1,8 @@
-"""Manual 4.3.2 and 4.4.4.5: find an answer, or ask and follow the appeal."""
+"""Manual 4.3.2, 4.3.2.1 and 4.4.4.5: find an answer, or ask and follow the appeal."""
 
 import io
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -42,6 +43,7 @@ def test_the_search_forgives_the_form_of_a_word(page: Page) -> None:
     expect(page.get_by_text("срок, в течение которого точность прибора")).to_be_visible()
 
 
+@pytest.mark.main
 def test_a_question_with_a_photo_is_sent_and_followed(page: Page) -> None:
     ask = begin(page)
     expect(page.get_by_label("Электронная почта для обратной связи")).to_have_value(

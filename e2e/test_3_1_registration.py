@@ -1,5 +1,6 @@
-"""Manual 3.1: register by the code from the SMS, confirm the e-mail, sign in by it."""
+"""Manual 2 and 3.1: register by the code from the SMS, confirm the e-mail, sign in by it."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import Way
@@ -7,6 +8,7 @@ from e2e.doors import PASSWORD, Captcha, Inbox, Registration
 from e2e.pages import SignIn
 
 
+@pytest.mark.main
 def test_a_newcomer_registers_and_lands_in_the_cabinet(page: Page) -> None:
     registration = Registration(page).open().fill()
     Captcha(page).solve()

@@ -64,6 +64,7 @@ def test_a_wrong_answer_says_nothing_about_the_number(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("не подходят друг к другу")
 
 
+@pytest.mark.main
 def test_the_right_answer_links_the_account_and_asks_for_its_group(linked: Page) -> None:
     expect(linked.get_by_role("heading", name="Лицевой счёт подключён")).to_be_visible()
     linked.get_by_label("Группа").fill("Съёмная квартира")

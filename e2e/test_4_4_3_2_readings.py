@@ -48,6 +48,7 @@ def letters(page: Page) -> list[str]:
     return [message["subject"] for message in found]
 
 
+@pytest.mark.main
 def test_readings_from_the_first_mistake_to_the_last_correction(
     page: Page, on_day: Callable[[int], None], way: Way
 ) -> None:

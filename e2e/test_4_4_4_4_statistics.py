@@ -36,6 +36,7 @@ def choose_year(page: Page, year: str) -> None:
     expect(page.get_by_text(f"Декабрь {year}")).to_be_visible()
 
 
+@pytest.mark.main
 def test_every_bar_of_the_chart_has_its_row_in_the_table(page: Page, house: Account) -> None:
     house.section("Статистика")
     earlier = page.get_by_label("Год", exact=True).locator("option").nth(1).inner_text()
