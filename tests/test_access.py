@@ -31,6 +31,9 @@ ANY = {
     "link_id": 1,
     "invitation_id": 1,
     "year": 2026,
+    "question_id": 1,
+    "category_id": 1,
+    "topic_id": 1,
 }
 
 

@@ -35,5 +35,12 @@ def event_name(event: str) -> str:
         "identity.data_downloaded": _("Own data downloaded"),
         "staff.role_given": _("Role given"),
         "staff.role_withdrawn": _("Role withdrawn"),
+        "staff.faq_category_saved": _("Category of questions saved"),
+        "staff.faq_category_deleted": _("Category of questions deleted"),
+        "staff.faq_question_saved": _("Question saved"),
+        "staff.faq_question_deleted": _("Question deleted"),
+        "staff.faq_order_changed": _("Order of questions changed"),
+        "staff.topic_saved": _("Topic of appeals saved"),
+        "staff.topic_order_changed": _("Order of topics changed"),
     }
     return texts.get(event, event)

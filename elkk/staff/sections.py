@@ -30,6 +30,13 @@ MENU: Final = (
         (Section("overview", _l("What awaits"), "staff.index", Allow.STAFF),),
     ),
     Group(
+        _l("Contents"),
+        (
+            Section("faq_editing", _l("Questions and answers"), "staff.faq", Allow.STAFF_CLERK),
+            Section("topics", _l("Topics of appeals"), "staff.topics", Allow.STAFF_CLERK),
+        ),
+    ),
+    Group(
         _l("Administration"),
         (Section("audit", _l("Audit log"), "staff.audit_log", Allow.STAFF_ADMIN),),
     ),
