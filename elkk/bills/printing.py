@@ -17,6 +17,7 @@ from elkk.bills.document import (
     ReadingsAdvice,
 )
 from elkk.bills.models import Bill, BillLine
+from elkk.branding import services as branding
 from elkk.labels import zone_name
 from elkk.readings.models import Meter
 from elkk.readings.services import meters_of, windows_of
@@ -49,6 +50,7 @@ def document(
         ),
         meters=_meters(lines, meters),
         readings=_advice(account.supplier, (bill.month + 1).first_day),
+        logo=branding.logo_on_paper(),
     )
 
 

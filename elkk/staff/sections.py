@@ -37,6 +37,10 @@ MENU: Final = (
         ),
     ),
     Group(
+        _l("The utility"),
+        (Section("brand", _l("Brand"), "staff.brand", Allow.STAFF_ADMIN),),
+    ),
+    Group(
         _l("Administration"),
         (Section("audit", _l("Audit log"), "staff.audit_log", Allow.STAFF_ADMIN),),
     ),

@@ -36,7 +36,7 @@ def test_a_new_topic_can_be_chosen_by_subscribers(topic, cast, clerk, owner) -> 
     assert clerk.post("/staff/topics/add/", data=NEW).status_code == 303
     made = Topic.get(Topic.slug == "pereraschet")
     assert made.service_choices == ["Ошибка", "Отсутствие"]
-    assert "Перерасчёт" in owner.get("/appeals/ask/").text
+    assert "Перерасчёт" in owner.get("/ask/").text
 
 
 def test_saving_a_topic_as_it_is_changes_nothing(topic, clerk) -> None:
