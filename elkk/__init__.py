@@ -27,6 +27,7 @@ from elkk import (
     urls,
 )
 from elkk.accounts.views import bp as accounts_bp
+from elkk.announcements.views import bp as announcements_bp
 from elkk.bills.views import bp as bills_bp
 from elkk.branding import services as branding
 from elkk.branding.views import bp as branding_bp
@@ -60,6 +61,7 @@ from elkk.support.views import bp as support_bp
 
 BLUEPRINTS = (
     accounts_bp,
+    announcements_bp,
     bank_bp,
     bills_bp,
     branding_bp,

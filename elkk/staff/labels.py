@@ -35,6 +35,8 @@ def event_name(event: str) -> str:
         "identity.data_downloaded": _("Own data downloaded"),
         "staff.role_given": _("Role given"),
         "staff.role_withdrawn": _("Role withdrawn"),
+        "staff.announcement_saved": _("Announcement saved"),
+        "staff.announcement_deleted": _("Announcement deleted"),
         "staff.brand_saved": _("Brand changed"),
         "staff.faq_category_saved": _("Category of questions saved"),
         "staff.faq_category_deleted": _("Category of questions deleted"),

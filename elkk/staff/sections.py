@@ -33,6 +33,7 @@ MENU: Final = (
         _l("Contents"),
         (
             Section("faq_editing", _l("Questions and answers"), "staff.faq", Allow.STAFF_CLERK),
+            Section("announcements", _l("Announcements"), "staff.announcements", Allow.STAFF_CLERK),
             Section("topics", _l("Topics of appeals"), "staff.topics", Allow.STAFF_CLERK),
         ),
     ),

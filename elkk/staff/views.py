@@ -8,11 +8,26 @@ from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
 from elkk.htmx import page
-from elkk.staff import audit_views, brand_views, faq_views, labels, topic_views, waiting
+from elkk.staff import (
+    announcement_views,
+    audit_views,
+    brand_views,
+    faq_views,
+    labels,
+    topic_views,
+    waiting,
+)
 from elkk.staff.blueprint import bp
 from elkk.staff.sections import menu_of
 
-__all__: Final = ["audit_views", "bp", "brand_views", "faq_views", "topic_views"]
+__all__: Final = [
+    "announcement_views",
+    "audit_views",
+    "bp",
+    "brand_views",
+    "faq_views",
+    "topic_views",
+]
 
 
 @bp.record_once
