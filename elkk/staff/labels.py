@@ -1,5 +1,6 @@
 """The words of the staff's screens for values of the domain."""
 
+from elkk.documents.models import DocumentKind
 from elkk.i18n import _
 from elkk.identity.models import Role
 
@@ -10,6 +11,15 @@ def role_name(role: Role) -> str:
         Role.BILLING: _("Billing department"),
         Role.ADMIN: _("Administrator"),
     }[role]
+
+
+def document_name(kind: DocumentKind) -> str:
+    return {
+        DocumentKind.AGREEMENT: _("User agreement"),
+        DocumentKind.PERSONAL_DATA: _("Consent to the processing of personal data"),
+        DocumentKind.PAYMENT_TERMS: _("Payment terms"),
+        DocumentKind.GUIDE: _("User guide"),
+    }[kind]
 
 
 def event_name(event: str) -> str:
@@ -37,6 +47,7 @@ def event_name(event: str) -> str:
         "staff.role_withdrawn": _("Role withdrawn"),
         "staff.announcement_saved": _("Announcement saved"),
         "staff.announcement_deleted": _("Announcement deleted"),
+        "staff.document_published": _("Document published"),
         "staff.brand_saved": _("Brand changed"),
         "staff.faq_category_saved": _("Category of questions saved"),
         "staff.faq_category_deleted": _("Category of questions deleted"),

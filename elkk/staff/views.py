@@ -12,6 +12,7 @@ from elkk.staff import (
     announcement_views,
     audit_views,
     brand_views,
+    document_views,
     faq_views,
     labels,
     topic_views,
@@ -25,6 +26,7 @@ __all__: Final = [
     "audit_views",
     "bp",
     "brand_views",
+    "document_views",
     "faq_views",
     "topic_views",
 ]
