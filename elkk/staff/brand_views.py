@@ -1,5 +1,6 @@
 """The utility's name, logo, colours and contacts."""
 
+from dataclasses import asdict
 from typing import Final
 
 from flask import url_for
@@ -20,7 +21,7 @@ _SECTION: Final = "brand"
 @access(Allow.STAFF_ADMIN)
 def change() -> Response:
     present = branding.in_database()
-    form = BrandForm(obj=present, logo=None)
+    form = BrandForm(data=asdict(present) | {"logo": None})
     return edit(
         form,
         lambda: branding.save(_wish(form), form.seen.data, editor()),

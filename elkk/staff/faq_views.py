@@ -46,7 +46,7 @@ def add() -> Response:
 @access(Allow.STAFF_CLERK)
 def change(question_id: int) -> Response:
     question = faq_editing.find_question(question_id) or abort(404)
-    form = FaqQuestionForm(obj=question, category=question.category_id)
+    form = FaqQuestionForm(data=question.__data__)
     return _edit(
         form,
         lambda: faq_editing.change_question(question_id, _text(form), form.seen.data, editor()),

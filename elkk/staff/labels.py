@@ -1,5 +1,8 @@
 """The words of the staff's screens for values of the domain."""
 
+from collections.abc import Sequence
+
+from elkk.accounts.models import Supplier
 from elkk.documents.models import DocumentKind
 from elkk.i18n import _
 from elkk.identity.models import Role
@@ -20,6 +23,11 @@ def document_name(kind: DocumentKind) -> str:
         DocumentKind.PAYMENT_TERMS: _("Payment terms"),
         DocumentKind.GUIDE: _("User guide"),
     }[kind]
+
+
+def supplier_options(suppliers: Sequence[Supplier]) -> list[tuple[str, str]]:
+    """For a list of choices."""
+    return [(each.code, each.name) for each in suppliers]
 
 
 def event_name(event: str) -> str:
@@ -54,6 +62,11 @@ def event_name(event: str) -> str:
         "staff.faq_question_saved": _("Question saved"),
         "staff.faq_question_deleted": _("Question deleted"),
         "staff.faq_order_changed": _("Order of questions changed"),
+        "staff.price_saved": _("Price saved"),
+        "staff.price_ended": _("Service taken off the price list"),
+        "staff.price_order_changed": _("Order of the price list changed"),
+        "staff.price_category_saved": _("Category of the price list saved"),
+        "staff.price_category_deleted": _("Category of the price list deleted"),
         "staff.topic_saved": _("Topic of appeals saved"),
         "staff.topic_order_changed": _("Order of topics changed"),
     }

@@ -35,6 +35,7 @@ MENU: Final = (
             Section("faq_editing", _l("Questions and answers"), "staff.faq", Allow.STAFF_CLERK),
             Section("announcements", _l("Announcements"), "staff.announcements", Allow.STAFF_CLERK),
             Section("documents", _l("Documents"), "staff.documents", Allow.STAFF_ADMIN),
+            Section("prices", _l("Price list"), "staff.prices", Allow.STAFF_CLERK),
             Section("topics", _l("Topics of appeals"), "staff.topics", Allow.STAFF_CLERK),
         ),
     ),

@@ -15,6 +15,7 @@ from elkk.staff import (
     document_views,
     faq_views,
     labels,
+    price_views,
     topic_views,
     waiting,
 )
@@ -28,6 +29,7 @@ __all__: Final = [
     "brand_views",
     "document_views",
     "faq_views",
+    "price_views",
     "topic_views",
 ]
 
@@ -38,6 +40,7 @@ def give_templates_words(state: BlueprintSetupState) -> None:
         "staff_menu": lambda: menu_of(current_user.role),
         "role_name": labels.role_name,
         "event_name": labels.event_name,
+        "supplier_options": labels.supplier_options,
     }
 
 

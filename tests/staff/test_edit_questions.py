@@ -36,6 +36,21 @@ def test_a_changed_answer_is_read_by_subscribers_at_once(payment, cast, clerk, o
     assert "Просто <strong>так</strong>" in page
 
 
+def test_saving_a_question_as_it_is_moves_it_nowhere(payment, clerk) -> None:
+    other = faq.save_category("meters", "Счётчики")
+    faq.save_question(other, "verify", "Что такое поверка?", "Проверка.", keywords="мпи")
+    before = question("verify")
+    assert change(clerk, "verify").status_code == 303
+    after = question("verify")
+    assert (after.category_id, after.text, after.keywords, after.position, after.is_published) == (
+        before.category_id,
+        before.text,
+        before.keywords,
+        before.position,
+        True,
+    )
+
+
 def test_the_change_is_in_the_audit_log(payment, staff, clerk, admin) -> None:
     change(clerk, title="Новое имя")
     event = AuditEvent.get(AuditEvent.event == "staff.faq_question_saved")
