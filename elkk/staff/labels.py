@@ -67,6 +67,12 @@ def event_name(event: str) -> str:
         "staff.price_order_changed": _("Order of the price list changed"),
         "staff.price_category_saved": _("Category of the price list saved"),
         "staff.price_category_deleted": _("Category of the price list deleted"),
+        "staff.supplier_saved": _("Requisites of a supplier changed"),
+        "staff.window_added": _("Days for readings set"),
+        "staff.window_removed": _("Days for readings deleted"),
+        "staff.tariffs_added": _("Tariffs set"),
+        "staff.questions_chosen": _("Control questions chosen"),
+        "staff.notice_limits_added": _("Reminders changed"),
         "staff.topic_saved": _("Topic of appeals saved"),
         "staff.topic_order_changed": _("Order of topics changed"),
     }

@@ -41,7 +41,10 @@ MENU: Final = (
     ),
     Group(
         _l("The utility"),
-        (Section("brand", _l("Brand"), "staff.brand", Allow.STAFF_ADMIN),),
+        (
+            Section("suppliers", _l("Suppliers"), "staff.suppliers", Allow.STAFF_BILLING),
+            Section("brand", _l("Brand"), "staff.brand", Allow.STAFF_ADMIN),
+        ),
     ),
     Group(
         _l("Administration"),

@@ -16,6 +16,7 @@ from elkk.staff import (
     faq_views,
     labels,
     price_views,
+    supplier_views,
     topic_views,
     waiting,
 )
@@ -30,6 +31,7 @@ __all__: Final = [
     "document_views",
     "faq_views",
     "price_views",
+    "supplier_views",
     "topic_views",
 ]
 

@@ -21,7 +21,7 @@ def write(browser, **values: str):
 
 def test_an_announcement_shows_at_once_on_every_page(cast: Cast, clerk, owner) -> None:
     assert write(clerk).status_code == 303
-    for path in ("/", f"/accounts/{cast.account.id}/history/", "/questions/"):
+    for path in ("/", f"/accounts/{cast.account.id}/", "/questions/"):
         assert TEXT in owner.get(path).text
 
 
