@@ -35,6 +35,14 @@ ANY = {
     "intake_id": 1,
     "batch_id": 1,
     "mapping_id": 1,
+    "question_id": 1,
+    "category_id": 1,
+    "topic_id": 1,
+    "supplier_id": 1,
+    "window_id": 1,
+    "plan_id": 1,
+    "service_id": 1,
+    "announcement_id": 1,
 }
 
 

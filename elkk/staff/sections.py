@@ -38,6 +38,23 @@ MENU: Final = (
         ),
     ),
     Group(
+        _l("Contents"),
+        (
+            Section("faq_editing", _l("Questions and answers"), "staff.faq", Allow.STAFF_CLERK),
+            Section("announcements", _l("Announcements"), "staff.announcements", Allow.STAFF_CLERK),
+            Section("documents", _l("Documents"), "staff.documents", Allow.STAFF_ADMIN),
+            Section("prices", _l("Price list"), "staff.prices", Allow.STAFF_CLERK),
+            Section("topics", _l("Topics of appeals"), "staff.topics", Allow.STAFF_CLERK),
+        ),
+    ),
+    Group(
+        _l("The utility"),
+        (
+            Section("suppliers", _l("Suppliers"), "staff.suppliers", Allow.STAFF_BILLING),
+            Section("brand", _l("Brand"), "staff.brand", Allow.STAFF_ADMIN),
+        ),
+    ),
+    Group(
         _l("Administration"),
         (Section("audit", _l("Audit log"), "staff.audit_log", Allow.STAFF_ADMIN),),
     ),

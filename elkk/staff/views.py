@@ -8,11 +8,32 @@ from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
 from elkk.htmx import page
-from elkk.staff import audit_views, labels, waiting
+from elkk.staff import (
+    announcement_views,
+    audit_views,
+    brand_views,
+    document_views,
+    faq_views,
+    labels,
+    price_views,
+    supplier_views,
+    topic_views,
+    waiting,
+)
 from elkk.staff.blueprint import bp
 from elkk.staff.sections import menu_of
 
-__all__: Final = ["audit_views", "bp"]
+__all__: Final = [
+    "announcement_views",
+    "audit_views",
+    "bp",
+    "brand_views",
+    "document_views",
+    "faq_views",
+    "price_views",
+    "supplier_views",
+    "topic_views",
+]
 
 
 @bp.record_once
@@ -21,6 +42,7 @@ def give_templates_words(state: BlueprintSetupState) -> None:
         "staff_menu": lambda: menu_of(current_user.role),
         "role_name": labels.role_name,
         "event_name": labels.event_name,
+        "supplier_options": labels.supplier_options,
     }
 
 
