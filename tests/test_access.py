@@ -43,6 +43,10 @@ ANY = {
     "plan_id": 1,
     "service_id": 1,
     "announcement_id": 1,
+    "card_id": 1,
+    "user_id": 999_999,
+    "template_id": 1,
+    "problem_id": 1,
 }
 
 
