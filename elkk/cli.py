@@ -83,14 +83,14 @@ def setup(context: click.Context) -> None:
     from flask import current_app
 
     from elkk.accounts.models import Supplier
-    from elkk.sandbox.demo import load_demo_once
+    from elkk.sandbox import resetting, seed
 
     config: Config = current_app.config["ELKK"]
     schema.upgrade(db.obj)
-    _load_texts()
     if config.sandbox and not Supplier.select().exists():
         click.echo("Loading the demo utility...")
-        load_demo_once()
+        resetting.restore(config, seed.ensure(config))
+    _load_texts()
     click.echo(f"\n  {config.public_url}\n")
     if config.sandbox:
         click.echo("  +7 900 000-00-01 or demo@example.org, password elkk-demo-1")

@@ -43,7 +43,8 @@ def is_views(path: Path) -> bool:
 
 
 def is_forms(path: Path) -> bool:
-    return path.name.endswith("_forms.py")
+    """So are its forms: `contents_forms.py`."""
+    return path.name == "forms.py" or path.name.endswith("_forms.py")
 
 
 def in_rooms() -> list[Path]:

@@ -47,8 +47,8 @@ class Account(BaseModel):
     """A лицевой счёт. `balance` above zero is a debt, below zero an overpayment, in kopecks.
 
     Areas are square metres. `locked_reason` is shown to the subscriber; empty means not locked.
-    `els` and `gku_id` are the numbers of ГИС ЖКХ. `indexed_as` is what the staff's search knows of
-    it, see elkk/accounts/finding.py.
+    `els` and `gku_id` are the numbers of ГИС ЖКХ. The billing stopped naming the account on
+    `closed_on`. `indexed_as` is what the staff's search knows of it, see elkk/accounts/finding.py.
     """
 
     supplier = ForeignKeyField(Supplier, backref="accounts", on_delete="RESTRICT")
@@ -67,6 +67,7 @@ class Account(BaseModel):
     locked_reason = TextField(default="")
     balance = MoneyField(default=0)
     balance_on = DateField(null=True)
+    closed_on = DateField(null=True)
     indexed_as = TextField(null=True)
 
     supplier_id: int
@@ -86,6 +87,10 @@ class Account(BaseModel):
     @property
     def is_locked(self) -> bool:
         return bool(self.locked_reason)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
 
 
 class AccountWord(BaseModel):

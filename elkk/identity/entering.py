@@ -35,9 +35,14 @@ def init_app(app: Flask) -> None:
 def _user_of(token: str) -> User | None:
     """Whose cabinet it is: in the staff's workplace always their own."""
     user = sessions.user_of(token)
-    if user is None or not user.is_staff or request.blueprint == "staff":
+    if user is None or not user.is_staff or in_workplace():
         return user
     return viewing.seen_by(user) or user
+
+
+def in_workplace() -> bool:
+    """Whether the address is one of the staff's own screens."""
+    return request.path.startswith("/staff/")
 
 
 def visitor() -> Visitor:
@@ -101,29 +106,32 @@ def _signer() -> URLSafeTimedSerializer:
 
 def remember_browser(user: User) -> None:
     """Mark the browser as one that this user has signed in from."""
-    _set("known", _signer().dumps(user.id), KNOWN_FOR)
+    keep_cookie("known", _signer().dumps(user.id), KNOWN_FOR)
 
 
 def known_user_id() -> int | None:
     """Who has signed in from this browser before."""
     try:
-        known = _signer().loads(
-            request.cookies.get(_cookie("known"), ""), max_age=int(KNOWN_FOR.total_seconds())
-        )
+        known = _signer().loads(kept_cookie("known") or "", max_age=int(KNOWN_FOR.total_seconds()))
     except BadSignature:
         return None
     return known if isinstance(known, int) else None
 
 
 def trust_device(token: str) -> None:
-    _set("device", token, TRUSTED_FOR)
+    keep_cookie("device", token, TRUSTED_FOR)
 
 
 def device_token() -> str | None:
-    return request.cookies.get(_cookie("device"))
+    return kept_cookie("device")
 
 
-def _set(name: str, value: str, life: timedelta) -> None:
+def kept_cookie(name: str) -> str | None:
+    return request.cookies.get(_cookie(name))
+
+
+def keep_cookie(name: str, value: str, life: timedelta) -> None:
+    """Sent with the answer to this request; no script can read it."""
     waiting: dict[str, Any] = g.setdefault("cookies", {})
     waiting[name] = (value, life)
 

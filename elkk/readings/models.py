@@ -54,8 +54,8 @@ class Meter(BaseModel):
 class ReadingWindow(BaseModel):
     """The days of the month on which readings are taken, from a day on.
 
-    `first_day` after `last_day` wraps the end of the month: 25 to 3. A supplier without a window
-    takes readings on any day.
+    `first_day` after `last_day` wraps the end of the month: 25 to 3. Zeros take readings on any day
+    from then on; so does a supplier without a window.
     """
 
     supplier = ForeignKeyField(Supplier, backref="windows", on_delete="CASCADE")

@@ -47,6 +47,31 @@ MENU: Final = (
         ),
     ),
     Group(
+        _l("Billing exchange"),
+        (
+            Section("exchange", _l("Files"), "exchange_staff.index", Allow.STAFF_BILLING),
+            Section("batches", _l("Batches"), "exchange_staff.batches", Allow.STAFF_BILLING),
+            Section("mappings", _l("Mappings"), "exchange_staff.mappings", Allow.STAFF_BILLING),
+        ),
+    ),
+    Group(
+        _l("Contents"),
+        (
+            Section("faq_editing", _l("Questions and answers"), "staff.faq", Allow.STAFF_CLERK),
+            Section("announcements", _l("Announcements"), "staff.announcements", Allow.STAFF_CLERK),
+            Section("documents", _l("Documents"), "staff.documents", Allow.STAFF_ADMIN),
+            Section("prices", _l("Price list"), "staff.prices", Allow.STAFF_CLERK),
+            Section("topics", _l("Topics of appeals"), "staff.topics", Allow.STAFF_CLERK),
+        ),
+    ),
+    Group(
+        _l("The utility"),
+        (
+            Section("suppliers", _l("Suppliers"), "staff.suppliers", Allow.STAFF_BILLING),
+            Section("brand", _l("Brand"), "staff.brand", Allow.STAFF_ADMIN),
+        ),
+    ),
+    Group(
         _l("Administration"),
         (
             Section("people", _l("People"), "staff.people", Allow.STAFF_ADMIN),

@@ -7,6 +7,7 @@ from flask_babel import LazyString
 
 from elkk.access import Allow, lets_in
 from elkk.catalogue import order_desk
+from elkk.exchange.intake_lists import how_many_wait
 from elkk.i18n import _l
 from elkk.identity.models import Role
 from elkk.notices import dead_letters
@@ -42,6 +43,12 @@ KINDS: Final[Sequence[Kind]] = (
     Kind(_l("letters and SMS did not go out"), "staff.messages", Allow.STAFF, dead_letters.waiting),
     Kind(_l("payments don't match"), "staff.problems", Allow.STAFF_BILLING, problems.waiting),
     Kind(_l("readings in doubt"), "staff.readings", Allow.STAFF_BILLING, review.waiting),
+    Kind(
+        _l("Files of the billing await a decision"),
+        "exchange_staff.index",
+        Allow.STAFF_BILLING,
+        how_many_wait,
+    ),
 )
 
 

@@ -71,6 +71,9 @@ class TopicQuestion(BaseModel):
     question = ForeignKeyField(FaqQuestion, backref="topics", on_delete="CASCADE")
     position = IntegerField(default=0)
 
+    topic_id: int
+    question_id: int
+
     class Meta:
         indexes = ((("topic", "question"), True),)
 
