@@ -31,6 +31,8 @@ from elkk.bills.views import bp as bills_bp
 from elkk.catalogue.views import bp as catalogue_bp
 from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
+from elkk.exchange import folder as exchange_folder
+from elkk.exchange.staff_views import bp as exchange_bp
 from elkk.history.views import bp as history_bp
 from elkk.identity import cli as identity_cli
 from elkk.identity import entering
@@ -63,6 +65,7 @@ BLUEPRINTS = (
     bills_bp,
     catalogue_bp,
     documents_bp,
+    exchange_bp,
     history_bp,
     identity_bp,
     notices.bp,
@@ -89,9 +92,10 @@ _COMPONENTS = (
     "statistics_ui",
     "support_ui",
     "staff_ui",
+    "exchange_ui",
 )
 # Modules that the application needs for the tasks they declare.
-TASKS = (daily,)
+TASKS = (daily, exchange_folder)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -32,6 +32,9 @@ ANY = {
     "link_id": 1,
     "invitation_id": 1,
     "year": 2026,
+    "intake_id": 1,
+    "batch_id": 1,
+    "mapping_id": 1,
 }
 
 

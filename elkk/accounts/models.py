@@ -43,7 +43,8 @@ class Account(BaseModel):
     """A лицевой счёт. `balance` above zero is a debt, below zero an overpayment, in kopecks.
 
     Areas are square metres. `locked_reason` is shown to the subscriber; empty means not locked.
-    `els` and `gku_id` are the numbers of ГИС ЖКХ.
+    `els` and `gku_id` are the numbers of ГИС ЖКХ. The billing stopped naming
+    the account on `closed_on`.
     """
 
     supplier = ForeignKeyField(Supplier, backref="accounts", on_delete="RESTRICT")
@@ -62,6 +63,7 @@ class Account(BaseModel):
     locked_reason = TextField(default="")
     balance = MoneyField(default=0)
     balance_on = DateField(null=True)
+    closed_on = DateField(null=True)
 
     supplier_id: int
 
@@ -80,6 +82,10 @@ class Account(BaseModel):
     @property
     def is_locked(self) -> bool:
         return bool(self.locked_reason)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
 
 
 class FactKind(StrEnum):

@@ -26,6 +26,7 @@ class AuditFilter(FilterForm):
             ("staff", _("Actions of the staff")),
             ("identity", _("Signing in and profiles")),
             ("accounts", _("Linking and sharing")),
+            ("exchange", _("Exchange with the billing")),
             ("access", _("Refused access")),
         ]
         return self

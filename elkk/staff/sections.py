@@ -30,6 +30,14 @@ MENU: Final = (
         (Section("overview", _l("What awaits"), "staff.index", Allow.STAFF),),
     ),
     Group(
+        _l("Billing exchange"),
+        (
+            Section("exchange", _l("Files"), "exchange_staff.index", Allow.STAFF_BILLING),
+            Section("batches", _l("Batches"), "exchange_staff.batches", Allow.STAFF_BILLING),
+            Section("mappings", _l("Mappings"), "exchange_staff.mappings", Allow.STAFF_BILLING),
+        ),
+    ),
+    Group(
         _l("Administration"),
         (Section("audit", _l("Audit log"), "staff.audit_log", Allow.STAFF_ADMIN),),
     ),

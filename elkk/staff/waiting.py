@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from flask_babel import LazyString
 
 from elkk.access import Allow, lets_in
+from elkk.exchange.intake_lists import how_many_wait
+from elkk.i18n import _l
 from elkk.identity.models import Role
 
 
@@ -24,7 +26,14 @@ class Waiting(NamedTuple):
     number: int
 
 
-KINDS: Final[Sequence[Kind]] = ()
+KINDS: Final[Sequence[Kind]] = (
+    Kind(
+        _l("Files of the billing await a decision"),
+        "exchange_staff.index",
+        Allow.STAFF_BILLING,
+        how_many_wait,
+    ),
+)
 
 
 def for_role(role: Role) -> list[Waiting]:
