@@ -273,6 +273,12 @@ OWN = [
 STAFF = [
     State("staff.index", "the administrator", "/staff/", "admin"),
     State("staff.audit_log", "the newest", "/staff/audit/", "admin"),
+    State("exchange_staff.index", "files", "/staff/exchange/", "billing"),
+    State("exchange_staff.file", "accepted", "{file}", "billing"),
+    State("exchange_staff.columns", "to be matched", "{mapping}", "billing"),
+    State("exchange_staff.batches", "two", "/staff/exchange/batches/", "billing"),
+    State("exchange_staff.batch", "accepted", "{batch}", "billing"),
+    State("exchange_staff.mappings", "one", "/staff/exchange/mappings/", "billing"),
 ]
 
 SANDBOX = [
