@@ -21,10 +21,14 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 	--custom-compile-command "make lock" --annotation-style line $(UPGRADE)
 PYTEST := python -m pytest
 PARALLEL := --numprocesses=logical --maxprocesses=4
+# A failed journey leaves its trace and a picture in test-results/.
+JOURNEYS := --numprocesses=2 --dist=loadgroup --tracing=retain-on-failure --screenshot=only-on-failure
 
 # What the targets stand on. A copy of a lock in .venv tells what was installed.
 READY := $(VENV)/requirements.lock
 READY_DEV := $(VENV)/requirements-dev.lock
+LIGHTHOUSE := bench/lighthouse_npm
+READY_LIGHTHOUSE := $(LIGHTHOUSE)/node_modules/.package-lock.json
 READY_FLOOR := $(FLOOR)/node_modules/.package-lock.json
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard elkk/translations/*/LC_MESSAGES/messages.po))
 ASSETS := static/dist/assets.json
@@ -60,9 +64,12 @@ test-postgres: $(READY_DEV) ## The tests of tests/ on a temporary PostgreSQL
 	$(PYTEST) tests --ignore=tests/checks --ignore=tests/toolchain $(PARALLEL) --database=postgres; \
 	else test "$$CI" != true; fi
 
-test-browser: $(READY_DEV) $(ASSETS) ## The journeys of e2e/ in Chromium
+test-browser: $(READY_DEV) $(ASSETS) ## The quality gates and journeys of e2e/ in Chromium, the main ones in Firefox
 	@python -m tests.support.browser
-	$(PYTEST) e2e --numprocesses=2 --dist=loadfile
+	$(PYTEST) e2e $(JOURNEYS)
+	@if python -m tests.support.browser firefox; then set -x; \
+	$(PYTEST) e2e $(JOURNEYS) --browser=firefox -m main; \
+	else test "$$CI" != true; fi
 
 format: $(READY_DEV) ## Put the code into the house style
 	ruff check --fix .
@@ -76,11 +83,12 @@ lock: $(READY) ## Lock the versions anew after a change of pyproject.toml (UPGRA
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
-bench: $(READY_DEV) $(MESSAGES) $(ASSETS) ## Measure speed and weight
-	python -m bench
+bench: $(READY_DEV) $(READY_LIGHTHOUSE) $(MESSAGES) $(ASSETS) ## Measure, and write docs/reports/bench.md (BENCH="pages memory" for a few)
+	@python -m tests.support.browser
+	python -m bench $(BENCH)
 
 clean: ## Remove all that can be made again; never var/, the data
-	rm -rf $(VENV) $(FLOOR)/node_modules static/dist test-results
+	rm -rf $(VENV) $(FLOOR)/node_modules $(LIGHTHOUSE)/node_modules static/dist test-results
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f $(MESSAGES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -98,9 +106,9 @@ $(READY_DEV): requirements-dev.lock $(READY)
 	@$(INSTALL) requirements-dev.lock
 	@cp requirements-dev.lock $@
 
-$(READY_FLOOR): $(FLOOR)/package-lock.json $(READY_DEV)
-	@echo "Installing the npm packages of $(FLOOR)"
-	@cd $(FLOOR) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+$(READY_FLOOR) $(READY_LIGHTHOUSE): %/node_modules/.package-lock.json: %/package-lock.json $(READY_DEV)
+	@echo "Installing the npm packages of $*"
+	@cd $* && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 %.mo: %.po | $(READY)

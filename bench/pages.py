@@ -1,4 +1,4 @@
-"""How fast the account page with its history is, and whether it slows down as accounts come.
+"""How fast the account page with its history is, whole and as fragments, and how it grows.
 
     python -m bench.pages
 
@@ -122,12 +122,15 @@ def report(bare: int, small: int, large: int) -> str:
     ]
     with_few, with_many = (sorted(each)[ROUNDS // 2] for each in zip(*pairs, strict=True))
     floor = rate(bare, "/", {}, SECONDS)
-    ours = rate(large, page_of(MANY), browsers[large].cookies, SECONDS)
+    cookies = browsers[large].cookies
+    ours = rate(large, page_of(MANY), cookies, SECONDS)
+    parts = rate(large, page_of(MANY), cookies, SECONDS, fragment="history")
     return markdown_table(
         ("what", "figure", "ratio", "asked for"),
         [
             ("bare Flask + Jinja page", f"{floor:.0f} requests/s", "1", ""),
             ("account page with a year", f"{ours:.0f} requests/s", f"{ours / floor:.2f}", ""),
+            ("its history alone, for htmx", f"{parts:.0f} requests/s", f"{parts / floor:.2f}", ""),
             (f"latency, {FEW:,} accounts", f"{with_few:.1f} ms", "1", ""),
             (
                 f"latency, {MANY:,} accounts",

@@ -56,8 +56,13 @@ class Browser:
         self.port = port
         self.cookies = dict(cookies or {})
 
-    def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+    def ask(
+        self, method: str, path: str, form: dict[str, str] | None = None, fragment: str = ""
+    ) -> tuple[int, str]:
+        """Status and text; with `fragment` as htmx asks for the element of that id."""
         headers = {"Cookie": self._cookie_header()}
+        if fragment:
+            headers |= {"HX-Request": "true", "HX-Target": fragment}
         body = urlencode(form) if form else None
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -99,7 +104,14 @@ def latency_ms(browser: Browser, path: str, times: int) -> float:
     return statistics.median(taken)
 
 
-def rate(port: int, path: str, cookies: dict[str, str], seconds: float, clients: int = 8) -> float:
+def rate(
+    port: int,
+    path: str,
+    cookies: dict[str, str],
+    seconds: float,
+    clients: int = 8,
+    fragment: str = "",
+) -> float:
     """Requests per second that so many clients get answered together."""
     answered = [0] * clients
     end = time.perf_counter() + seconds
@@ -107,7 +119,7 @@ def rate(port: int, path: str, cookies: dict[str, str], seconds: float, clients:
     def work(number: int) -> None:
         browser = Browser(port, cookies)
         while time.perf_counter() < end:
-            status, _text = browser.ask("GET", path)
+            status, _text = browser.ask("GET", path, fragment=fragment)
             assert status == 200, status
             answered[number] += 1
 

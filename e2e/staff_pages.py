@@ -1,10 +1,12 @@
-"""Page objects of the workplace, in the words on the screen."""
+"""Page objects of the staff's workplace, in the words on the screen."""
+
+import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages import DEMO_PASSWORD, SignIn
+from e2e.pages import SignIn
 
-ADMIN_PHONE = "+79000000013"
+CLERK = "+79000000011"
 
 
 class Workplace:
@@ -13,50 +15,62 @@ class Workplace:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def enter(self, phone: str = ADMIN_PHONE) -> "Workplace":
-        """Sign in with both steps; the sandbox plays the authenticator."""
-        SignIn(self.page).open().enter(phone, DEMO_PASSWORD)
-        expect(self.page.get_by_label("Код", exact=False).first).to_be_visible()
+    def enter(self, phone: str = CLERK) -> "Workplace":
+        """Sign in with both steps; the sandbox gives the code."""
+        SignIn(self.page).open().enter(phone)
+        self.page.wait_for_url("**/auth/second-factor/")
         answer = self.page.request.post(
             "/sandbox/second-step",
             form={"phone": phone},
             headers={"Accept": "application/json"},
         )
-        self.page.locator("[name=code]").fill(answer.json()["code"])
-        self.page.locator("[name=code]").press("Enter")
-        expect(self.page.locator("header summary")).to_be_visible()
+        self.page.get_by_label("Код").fill(answer.json()["code"])
+        self.page.get_by_role("button", name="Войти").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Что ждёт")
         return self
 
-    def open(self, section: str) -> None:
-        """A line of the menu, which a phone unfolds first."""
-        self.page.goto("/staff/")
+    def section(self, name: str) -> None:
         menu = self.page.get_by_role("navigation", name="Разделы рабочего места")
-        link = menu.get_by_role("link", name=section, exact=True)
+        link = menu.get_by_role("link", name=name, exact=True)
+        self.page.wait_for_load_state()
         if not link.is_visible():
             menu.locator("label").click()
         link.click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(section)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
 
-    def field(self, label: str) -> Locator:
-        return self.page.get_by_role("main").get_by_label(label, exact=False)
+    def find(self, text: str) -> Locator:
+        """The accounts that are found."""
+        self.page.get_by_label("Счёт, телефон, почта, имя или адрес").fill(text)
+        self.page.get_by_role("button", name="Найти").click()
+        found = self.page.get_by_role("table", name="Лицевые счета")
+        expect(found).to_be_visible()
+        return found
 
-    def press(self, button: str) -> None:
-        self.page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+
+class AppealDesk:
+    """An appeal on the staff's side."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, number: str) -> "AppealDesk":
+        self.page.get_by_role("link", name=number, exact=True).click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(number)
+        return self
+
+    def take(self) -> None:
+        self.page.get_by_role("button", name="Взять себе").click()
+        expect(self.page.get_by_text("В работе").first).to_be_visible()
+
+    def insert_template(self, name: str) -> None:
+        self.page.get_by_label("Шаблон").select_option(label=name)
+        self.page.get_by_role("button", name="Вставить").click()
+        expect(self.text).to_have_value(re.compile("Здравствуйте"))
 
     @property
-    def errors(self) -> Locator:
-        return self.page.get_by_role("alert")
+    def text(self) -> Locator:
+        return self.page.get_by_label("Ответ", exact=True)
 
-
-class Brand(Workplace):
-    """Бренд."""
-
-    def paint(self, bar: str, button: str) -> None:
-        self.field("Цвет верхней панели").fill(bar)
-        self.field("Цвет кнопок").fill(button)
-        self.press("Сохранить")
-
-    def colour_of(self, selector: str) -> str:
-        shown = self.page.locator(selector).first
-        expect(shown).to_be_visible()
-        return str(shown.evaluate("(element) => getComputedStyle(element).backgroundColor"))
+    def answer(self, text: str) -> None:
+        self.text.fill(text)
+        self.page.get_by_role("button", name="Ответить").click()

@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from e2e.pages import SignIn
-from e2e.staff_pages import Brand, Workplace
+from e2e.contents_pages import Brand, Contents
 from e2e.support_pages import Questions
 
 QUESTION = "Берется ли комиссия?"
@@ -12,7 +12,7 @@ ORANGE = "#c24a00"
 
 
 def test_an_answer_is_edited_and_a_subscriber_reads_it(page: Page) -> None:
-    workplace = Workplace(page).enter()
+    workplace = Contents(page).enter()
     workplace.open("Вопросы и ответы")
     page.get_by_role("main").get_by_role("link", name=QUESTION, exact=True).click()
     answer = page.locator("#text")
@@ -58,7 +58,7 @@ def test_the_brand_is_painted_and_a_light_colour_is_refused(page: Page, browser:
 
 def test_an_announcement_is_read_and_closed(page: Page) -> None:
     text = "Ночью с 1:00 до 3:00 кабинет не работает"
-    workplace = Workplace(page).enter()
+    workplace = Contents(page).enter()
     workplace.open("Объявления")
     page.get_by_role("link", name="Новое объявление").click()
     workplace.field("Текст").fill(text)

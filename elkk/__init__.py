@@ -34,6 +34,8 @@ from elkk.branding.views import bp as branding_bp
 from elkk.catalogue.views import bp as catalogue_bp
 from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
+from elkk.exchange import folder as exchange_folder
+from elkk.exchange.staff_views import bp as exchange_bp
 from elkk.history.views import bp as history_bp
 from elkk.identity import cli as identity_cli
 from elkk.identity import entering
@@ -51,6 +53,7 @@ from elkk.payments.views import bp as payments_bp
 from elkk.payments.views import webhook
 from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
+from elkk.sandbox import gate as sandbox_gate
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
@@ -67,6 +70,7 @@ BLUEPRINTS = (
     branding_bp,
     catalogue_bp,
     documents_bp,
+    exchange_bp,
     history_bp,
     identity_bp,
     notices.bp,
@@ -93,9 +97,10 @@ _COMPONENTS = (
     "statistics_ui",
     "support_ui",
     "staff_ui",
+    "exchange_ui",
 )
 # Modules that the application needs for the tasks they declare.
-TASKS = (daily,)
+TASKS = (daily, exchange_folder)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -110,6 +115,7 @@ def create_app(config: Config | None = None) -> Flask:
         static_folder=None,
     )
     _configure(app, config)
+    sandbox_gate.init_app(app)
     _open_database(app, config)
     _open_queue(app, config)
     logs.init_app(app)

@@ -20,6 +20,7 @@ ANY = {
     "photo_id": 1,
     "name": "phone",
     "token": "none",
+    "scenario": "debtor",
     "session_id": 999_999,
     "category": "cabinet",
     "slug": "no-sms",
@@ -31,6 +32,9 @@ ANY = {
     "link_id": 1,
     "invitation_id": 1,
     "year": 2026,
+    "intake_id": 1,
+    "batch_id": 1,
+    "mapping_id": 1,
     "question_id": 1,
     "category_id": 1,
     "topic_id": 1,
@@ -39,6 +43,10 @@ ANY = {
     "plan_id": 1,
     "service_id": 1,
     "announcement_id": 1,
+    "card_id": 1,
+    "user_id": 999_999,
+    "template_id": 1,
+    "problem_id": 1,
 }
 
 

@@ -13,11 +13,12 @@ from elkk.access import Allow, access
 from elkk.accounts.models import Account, Supplier
 from elkk.catalogue import labels, services
 from elkk.catalogue.forms import OrderForm
-from elkk.catalogue.models import OrderStatus, PaidService, ServiceOrder
+from elkk.catalogue.models import PaidService, ServiceOrder
 from elkk.catalogue.services import Contact
 from elkk.htmx import page, see_other
 from elkk.i18n import _
 from elkk.identity.contacts import format_phone, parse_email
+from elkk.payments.ordered_services import service_offer
 
 bp: Final = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 
@@ -143,7 +144,7 @@ def order(order_id: int) -> Response:
         order=found,
         events=services.events_of(found),
         may_cancel=found.status in services.CANCELABLE,
-        awaits_payment=found.status is OrderStatus.AWAITING_PAYMENT,
+        payment=service_offer(current_user, order_id),
     )
 
 

@@ -6,7 +6,6 @@ from elkk.db import atomic
 from elkk.documents import services
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.editing import Changed, Editor
-from elkk.payments.terms import publish_terms
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,5 @@ def publish(kind: DocumentKind, draft: Draft, seen: str, by: Editor) -> Document
             author=by.user,
             asks_again=draft.asks_again,
         )
-        if kind is DocumentKind.PAYMENT_TERMS:
-            # What payers agree with, and what each order refers to.
-            publish_terms(draft.text)
         by.note("document_published", kind=kind, number=version.number)
     return version

@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from elkk.i18n import _, _n
-from elkk.identity import audit, sessions
+from elkk.identity import audit, sessions, viewing
 from elkk.identity.devices import device_name
 from elkk.identity.limits import TooMany
 from elkk.identity.models import User
@@ -27,9 +27,17 @@ def init_app(app: Flask) -> None:
     manager = LoginManager(app)
     # The row of the session decides; a telephone changes its address all the time.
     manager.session_protection = None
-    manager.user_loader(sessions.user_of)
+    manager.user_loader(_user_of)
     app.after_request(_send_cookies)
     app.jinja_env.filters["device"] = device_name
+
+
+def _user_of(token: str) -> User | None:
+    """Whose cabinet it is: in the staff's workplace always their own."""
+    user = sessions.user_of(token)
+    if user is None or not user.is_staff or request.blueprint == "staff":
+        return user
+    return viewing.seen_by(user) or user
 
 
 def visitor() -> Visitor:
@@ -50,7 +58,8 @@ def enter(user: User, *, remember: bool) -> None:
 
 def leave() -> None:
     if current_user.is_authenticated:
-        audit.record("identity.signed_out", user_id=current_user.id, visitor=visitor())
+        who = current_user.watcher or current_user
+        audit.record("identity.signed_out", user_id=who.id, visitor=visitor())
     _leave()
 
 

@@ -21,6 +21,7 @@ from elkk.money import plain
 from elkk.notices.models import Notice
 from elkk.notices.wording import words
 from elkk.payments.models import Payment
+from elkk.payments.personal_data import copy_of as payments_copy
 from elkk.readings.models import Meter, Reading
 from elkk.support.personal_data import copy_of as appeals_copy
 
@@ -79,6 +80,7 @@ def _everything(user: User) -> dict[str, Any]:
         "notices": list(_notices(user)),
         "appeals": appeals_copy(user),
         "service_orders": orders_copy(user),
+        "payments_made_here": payments_copy(user),
         "accepted_documents": list(_accepted(user)),
         "sessions": list(_sessions(user)),
         "security_events": list(_events(user)),
@@ -211,7 +213,8 @@ def _sessions(user: User) -> Iterable[Row]:
 def _events(user: User) -> Iterable[Row]:
     rows = AuditEvent.select().where(AuditEvent.user_id == user.id).order_by(AuditEvent.id)
     for row in rows:
-        yield {"at": _text(row.at), "event": row.event, "address": row.ip}
+        own = row.actor_id == user.id
+        yield {"at": _text(row.at), "event": row.event, "address": row.ip if own else ""}
 
 
 def _text(value: Any) -> str | None:

@@ -7,9 +7,10 @@ from elkk.accounts.models import AccountLink
 from elkk.db import atomic
 from elkk.i18n import _l
 from elkk.identity import audit, codes, messages, second_factor, sessions
-from elkk.identity.models import BillDelivery, Code, Purpose, User
+from elkk.identity.models import BillDelivery, Code, Purpose, User, name_key_of
 from elkk.identity.services import set_password
 from elkk.identity.visitor import Visitor
+from elkk.payments.personal_data import forget_payer, orders_of
 from elkk.support.personal_data import forget_files
 
 
@@ -31,6 +32,7 @@ def change_names(
         last_name=last_name,
         first_name=first_name,
         patronymic=patronymic,
+        name_key=name_key_of(last_name, first_name, patronymic),
     )
 
 
@@ -133,5 +135,7 @@ def delete_user(user: User, code: Code, digits: str, visitor: Visitor) -> bool:
         messages.tell_owner(user, what)
         audit.record("identity.deleted", user_id=user.id, visitor=visitor)
         forget_files(user)
+        payments = orders_of(user.id)
         User.delete().where(User.id == user.id).execute()
+        forget_payer(payments)
     return True

@@ -14,7 +14,8 @@ from typing import Any, Final
 from elkk import clock
 from elkk.accounts.models import Supplier
 from elkk.db import atomic
-from elkk.payments import gateways, ledger, problems
+from elkk.money import Kopecks
+from elkk.payments import gateways, ledger, service_ledger
 from elkk.payments.gateways.base import (
     Gateway,
     GatewayError,
@@ -25,13 +26,17 @@ from elkk.payments.gateways.base import (
 )
 from elkk.payments.models import (
     EntryKind,
+    OrderedService,
     OrderLine,
     PaymentOrder,
     ProblemKind,
     State,
 )
+from elkk.payments.ordered_services import ordered_of
 from elkk.payments.orders import lines_of
+from elkk.payments.personal_data import forget_payer
 from elkk.payments.receipts import post_receipt, post_reversal
+from elkk.payments.reporting import report, report_stranger
 
 log: Final = logging.getLogger(__name__)
 
@@ -89,7 +94,7 @@ def _start(order: PaymentOrder, gateway: Gateway) -> State:
             raise
         with atomic():
             if _cancel(order, REFUSED):
-                problems.report(ProblemKind.REFUSED, order.key, order=order, details=str(error))
+                report(ProblemKind.REFUSED, order.key, order=order, details=str(error))
         return _state(order)
     return accept(order, snapshot)
 
@@ -105,7 +110,7 @@ def accept(order: PaymentOrder, snapshot: Snapshot) -> State:
     """Move the order to where the acquirer says it is."""
     with atomic():
         if not _is_its_payment(order, snapshot):
-            problems.report_stranger(snapshot)
+            report_stranger(snapshot)
             return _state(order)
         if snapshot.status is Status.SUCCEEDED:
             _succeed(order, snapshot)
@@ -115,6 +120,7 @@ def accept(order: PaymentOrder, snapshot: Snapshot) -> State:
             _move(order, (State.NEW,), State.PENDING, confirmation_url=snapshot.confirmation_url)
         for reversal in snapshot.reversals:
             _reverse(order, snapshot, reversal)
+        forget_payer([order.id])
     return _state(order)
 
 
@@ -138,7 +144,7 @@ def _succeed(order: PaymentOrder, snapshot: Snapshot) -> None:
     problem = _mismatch(order, snapshot)
     if problem is not None:
         if _move(order, before, State.HELD, method=snapshot.method[:120]):
-            problems.report(
+            report(
                 problem,
                 snapshot.id,
                 order=order,
@@ -158,47 +164,76 @@ def _succeed(order: PaymentOrder, snapshot: Snapshot) -> None:
         next_check_at=clock.now() + FIRST_WAIT_FOR_REFUNDS,
     )
     if moved:
-        lines = lines_of(order)
-        amounts = {line.account_id: line.amount for line in lines}
-        ledger.book(order, lines, EntryKind.PAYMENT, snapshot.id, amounts)
+        _book(order, snapshot.id)
         post_receipt(order)
 
 
+def _book(order: PaymentOrder, operation_id: str) -> None:
+    ordered = ordered_of(order)
+    if ordered is not None:
+        service_ledger.settle(order, ordered, operation_id, ordered.amount)
+        return
+    lines = lines_of(order)
+    amounts = {line.account_id: line.amount for line in lines}
+    ledger.book(order, lines, EntryKind.PAYMENT, operation_id, amounts)
+
+
 def _cancel(order: PaymentOrder, reason: str) -> bool:
-    return _move(
-        order,
-        (State.NEW, State.PENDING),
-        State.CANCELED,
-        reason=reason[:120],
-        settled_at=clock.now(),
-        next_check_at=None,
-    )
+    with atomic():
+        moved = _move(
+            order,
+            (State.NEW, State.PENDING),
+            State.CANCELED,
+            reason=reason[:120],
+            settled_at=clock.now(),
+            next_check_at=None,
+        )
+        forget_payer([order.id])
+    return moved
 
 
 def _reverse(order: PaymentOrder, snapshot: Snapshot, reversal: Reversal) -> None:
     """Book money that went back. Where nobody says from which account, staff must."""
     if _state(order) is not State.SUCCEEDED:
         return
-    lines = lines_of(order)
-    shares = _shares(order, lines, snapshot, reversal)
-    if shares is None:
-        problems.report(
+    booked = _book_reversal(order, snapshot, reversal)
+    if booked is None:
+        report(
             ProblemKind.REFUND_SPLIT,
             reversal.id,
             order=order,
             amount=-reversal.amount,
             details=reversal.kind,
         )
-        return
+    elif booked:
+        post_reversal(order, EntryKind(reversal.kind), reversal.amount)
+
+
+def _book_reversal(order: PaymentOrder, snapshot: Snapshot, reversal: Reversal) -> bool | None:
+    """Whether it is news; None where it can't be said what went back from where."""
     kind = EntryKind(reversal.kind)
-    if ledger.book(order, lines, kind, reversal.id, shares):
-        post_reversal(order, kind, reversal.amount)
+    ordered = ordered_of(order)
+    if ordered is not None:
+        share = _share(ordered, snapshot, reversal)
+        if share is None:
+            return None
+        return service_ledger.give_back(order, ordered, kind, reversal.id, share)
+    lines = lines_of(order)
+    shares = _shares(lines, snapshot, reversal)
+    return None if shares is None else ledger.book(order, lines, kind, reversal.id, shares) > 0
+
+
+def _share(ordered: OrderedService, snapshot: Snapshot, reversal: Reversal) -> Kopecks | None:
+    """What the service gave back, below zero; a commission goes back with the whole only."""
+    if reversal.amount == snapshot.amount:
+        return -ordered.amount
+    return None if reversal.amount > ordered.amount else -reversal.amount
 
 
 def _shares(
-    order: PaymentOrder, lines: list[OrderLine], snapshot: Snapshot, reversal: Reversal
-) -> dict[int, int] | None:
-    """What each account gave back, below zero; a commission goes back with the whole only."""
+    lines: list[OrderLine], snapshot: Snapshot, reversal: Reversal
+) -> dict[int, Kopecks] | None:
+    """As `_share`, for each account."""
     if reversal.amount == snapshot.amount:
         return {line.account_id: -line.amount for line in lines}
     if len(lines) > 1:

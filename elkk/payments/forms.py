@@ -1,7 +1,6 @@
 """«Оплата»: sums in roubles as people write them, and the consent."""
 
 import secrets
-from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -9,11 +8,13 @@ from wtforms import BooleanField, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
 from elkk import money
+from elkk.documents.models import DocumentVersion
 from elkk.i18n import _, _l, format_money
 from elkk.identity.contacts import parse_email
 from elkk.money import Kopecks
+from elkk.payments.ordered_services import ServiceOffer
 from elkk.payments.rules import Rule
-from elkk.payments.services import Payable
+from elkk.payments.services import Offer, Payable
 
 
 class MoneyInput(StringField):
@@ -27,22 +28,50 @@ class MoneyInput(StringField):
             return None
 
 
-class PaymentForm(FlaskForm):
-    """One payment. `form_token` is good for one order: a second press finds the first one's."""
+class ServicePaymentForm(FlaskForm):
+    """Where the receipt goes, and the consent: all that there is to say of an ordered service."""
 
-    form_token = HiddenField(validators=[DataRequired(), Length(max=64)])
     email = StringField(_l("E-mail for the receipt"), validators=[Optional(), Length(max=254)])
     agree = BooleanField(
         _l("I agree with the payment terms"),
         validators=[DataRequired(_l("Agree with the payment terms to pay."))],
     )
+    # The number of the version that was shown.
+    terms = HiddenField()
     rule: Rule
+    terms_in_force: DocumentVersion | None
 
     def validate_email(self, field: Any) -> None:
         address = parse_email(field.data)
         if address is None:
             raise ValidationError(_("Enter an address such as name@example.org."))
         field.data = address
+
+    def validate_agree(self, field: Any) -> None:
+        if self.terms_in_force and self.terms.data != str(self.terms_in_force.number):
+            self._show_terms()
+            field.data = False
+            raise ValidationError(_("The payment terms have changed. Read them and agree again."))
+
+    def prepare(self, offer: Offer | ServiceOffer) -> None:
+        """What holds for the payment, and what the page carries when it is shown first."""
+        self.rule, self.terms_in_force = offer.rule, offer.terms
+        if not self.is_submitted():
+            self._show_terms()
+
+    def _show_terms(self) -> None:
+        self.terms.data = str(self.terms_in_force.number) if self.terms_in_force else ""
+
+
+class PaymentForm(ServicePaymentForm):
+    """One payment. `form_token` is good for one order: a second press finds the first one's."""
+
+    form_token = HiddenField(validators=[DataRequired(), Length(max=64)])
+
+    def prepare(self, offer: Offer | ServiceOffer) -> None:
+        super().prepare(offer)
+        if not self.is_submitted():
+            self.renew_token()
 
     def renew_token(self) -> None:
         self.form_token.data = secrets.token_hex(16)
@@ -74,12 +103,20 @@ class PayForm(PaymentForm):
         return self.amount.kopecks or 0
 
 
-def pay_form(payable: Payable, rule: Rule, email: str) -> PayForm:
-    form = PayForm(amount=money.plain(payable.suggested) if payable.suggested else "", email=email)
-    form.rule = rule
-    if not form.is_submitted():
-        form.renew_token()
+def service_form(offer: ServiceOffer, email: str) -> ServicePaymentForm:
+    form = ServicePaymentForm(email=email)
+    form.prepare(offer)
     return form
+
+
+def pay_form(offer: Offer, email: str) -> PayForm:
+    form = PayForm(amount=_suggested(offer.items[0]), email=email)
+    form.prepare(offer)
+    return form
+
+
+def _suggested(item: Payable) -> str:
+    return money.plain(item.suggested) if item.suggested else ""
 
 
 class _Checked:
@@ -92,8 +129,9 @@ class _Checked:
             form.check_amount(field)
 
 
-def pay_all_form(items: Sequence[Payable], rule: Rule, email: str) -> Any:
+def pay_all_form(offer: Offer, email: str) -> Any:
     """A form with a sum for each account, named `amount_<id>`; `amounts` reads them."""
+    items = offer.items
 
     class PayAllForm(PaymentForm):
         def validate(self, extra_validators: Any = None) -> bool:
@@ -114,12 +152,7 @@ def pay_all_form(items: Sequence[Payable], rule: Rule, email: str) -> Any:
     for item in items:
         label = f"{item.account.address}, {item.account.number}"
         setattr(PayAllForm, f"amount_{item.account.id}", MoneyInput(label, validators=[_Checked()]))
-    suggested = {
-        f"amount_{item.account.id}": money.plain(item.suggested) if item.suggested else ""
-        for item in items
-    }
+    suggested = {f"amount_{item.account.id}": _suggested(item) for item in items}
     form = PayAllForm(email=email, **suggested)
-    form.rule = rule
-    if not form.is_submitted():
-        form.renew_token()
+    form.prepare(offer)
     return form

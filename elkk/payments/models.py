@@ -1,16 +1,28 @@
 """Payments: known from the billing, or made here. See docs/payments.md.
 
-An order is made by «Оплатить»: one payment at the acquirer with one line for each account. What the
-acquirer confirms is booked in the ledger, an entry for each account; the billing's own copy of it
-arrives a day or two later as a Payment.
+An order is made by «Оплатить»: one payment at the acquirer with one line for each account, or for
+one ordered service. What the acquirer confirms is booked in the ledger, an entry for each account;
+the billing's own copy of it arrives a day or two later as a Payment. Services have entries of their
+own.
 """
 
 from enum import StrEnum
+from typing import Final
 
-from peewee import CharField, DateField, ForeignKeyField, IntegerField, SmallIntegerField, TextField
+from peewee import (
+    SQL,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    SmallIntegerField,
+    TextField,
+)
 
 from elkk.accounts.models import Account, Supplier
+from elkk.catalogue.models import ServiceOrder
 from elkk.db import BaseModel, ChoiceField, MoneyField, MonthField, UtcField
+from elkk.documents.models import DocumentVersion
 from elkk.exchange.models import ExportBatch
 from elkk.identity.models import User
 
@@ -40,12 +52,9 @@ class Payment(BaseModel):
         )
 
 
-class PaymentTerms(BaseModel):
-    """A version of «Условия оплаты»; an order keeps the one that its payer agreed with."""
-
-    version = IntegerField(unique=True)
-    text = TextField()
-    starts_at = UtcField()
+# Of millions of the billing's payments only those made online carry the acquirer's operation.
+HAS_OPERATION: Final = SQL("operation_id <> ''")
+Payment.add_index(Payment.index(Payment.operation_id, where=HAS_OPERATION))
 
 
 class PaymentRule(BaseModel):
@@ -85,8 +94,9 @@ class PaymentOrder(BaseModel):
     `key` names it in addresses. `form_token` makes a form good for one order. `request` is what the
     acquirer is asked (JSON), kept so that every repetition has the same body and, in
     `idempotence_key`, the same key. `amount` is what the payer pays: the lines and `commission`.
-    `opened_on` is the supplier's day. `next_check_at` is when the sweep asks the acquirer again,
-    `asked_at` when a page last had it asked.
+    `terms` are the payment terms that were agreed with. `opened_on` is the supplier's day.
+    `next_check_at` is when the sweep asks the acquirer again, `asked_at` when a page last had it
+    asked.
     """
 
     key = CharField(max_length=32, unique=True)
@@ -98,7 +108,7 @@ class PaymentOrder(BaseModel):
     amount = MoneyField()
     commission = MoneyField(default=0)
     email = CharField(max_length=254, default="")
-    terms = ForeignKeyField(PaymentTerms, backref="orders", on_delete="RESTRICT")
+    terms = ForeignKeyField(DocumentVersion, backref="+", on_delete="RESTRICT")
     request = TextField()
     idempotence_key = CharField(max_length=64, unique=True)
     acquirer_id = CharField(max_length=60, null=True)
@@ -120,6 +130,7 @@ class PaymentOrder(BaseModel):
         indexes = (
             (("user", "form_token"), True),
             (("gateway", "acquirer_id"), True),
+            (("opened_on", "id"), False),
         )
 
 
@@ -136,6 +147,25 @@ class OrderLine(BaseModel):
 
     class Meta:
         indexes = ((("order", "account"), True),)
+
+
+class OrderedService(BaseModel):
+    """What an order pays for a service of the catalogue, instead of lines for accounts.
+
+    `number`, `title` and `amount` (kopecks) are those of the service order, which goes with its
+    user.
+    """
+
+    order = ForeignKeyField(PaymentOrder, backref="services", on_delete="CASCADE", unique=True)
+    service_order = ForeignKeyField(
+        ServiceOrder, backref="payments", on_delete="SET NULL", null=True
+    )
+    number = CharField(max_length=20)
+    title = CharField(max_length=200)
+    amount = MoneyField()
+
+    order_id: int
+    service_order_id: int | None
 
 
 class EntryKind(StrEnum):
@@ -171,6 +201,24 @@ class LedgerEntry(BaseModel):
         )
 
 
+class ServiceEntry(BaseModel):
+    """As LedgerEntry, for an ordered service: it touches no account's balance."""
+
+    line = ForeignKeyField(OrderedService, backref="entries", on_delete="RESTRICT", index=False)
+    kind = ChoiceField(EntryKind)
+    operation_id = CharField(max_length=60)
+    amount = MoneyField()
+    booked_on = DateField()
+    booked_at = UtcField()
+    export = ForeignKeyField(ExportBatch, null=True, on_delete="RESTRICT")
+
+    line_id: int
+    export_id: int | None
+
+    class Meta:
+        indexes = ((("line", "operation_id"), True),)
+
+
 class Notification(BaseModel):
     """The acquirer's knock about a payment. It is believed in nothing but that it knocked."""
 
@@ -184,13 +232,19 @@ class Notification(BaseModel):
 
 
 class ProblemKind(StrEnum):
-    """Why money is not in the ledger, or not where it should be."""
+    """Why money is not in the ledger, or not where it should be.
+
+    ORDER_NOT_WAITING: a service order was paid that had been cancelled, or paid for already.
+    SERVICE_REFUNDED: its money went back while the order goes on.
+    """
 
     AMOUNT = "amount"
     ACCOUNT = "account"
     UNKNOWN_PAYMENT = "unknown_payment"
     REFUND_SPLIT = "refund_split"
     REFUSED = "refused"
+    ORDER_NOT_WAITING = "order_not_waiting"
+    SERVICE_REFUNDED = "service_refunded"
 
 
 class PaymentProblem(BaseModel):

@@ -5,9 +5,10 @@ from typing import Final
 
 from elkk import clock
 from elkk.db import atomic
-from elkk.payments import acquiring, gateways, problems
+from elkk.payments import acquiring, gateways
 from elkk.payments.gateways.base import GatewayError, NotificationRefused, Snapshot
 from elkk.payments.models import Notification, PaymentOrder
+from elkk.payments.reporting import report_stranger
 from elkk.tasks import task
 
 log: Final = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ def handle(gateway_name: str, payment_id: str) -> None:
         if order is not None:
             acquiring.accept(order, acquiring.capture_if_waiting(order, gateway, snapshot))
         else:
-            problems.report_stranger(snapshot)
+            report_stranger(snapshot)
     except GatewayError as error:
         log.warning("notification about %s: %s", payment_id, error)
         if not error.permanent:

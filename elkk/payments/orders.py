@@ -11,13 +11,15 @@ from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.bills.models import Bill
 from elkk.db import atomic
+from elkk.documents.models import DocumentKind, DocumentVersion
+from elkk.documents.services import accept, versions
+from elkk.identity import limits
 from elkk.identity.models import User
 from elkk.money import Kopecks
 from elkk.payments import gateways
 from elkk.payments.gateways.base import Gateway, Intent, Item, Payee
 from elkk.payments.models import OrderLine, PaymentOrder, State
 from elkk.payments.rules import Rule, rule_of
-from elkk.payments.terms import current_terms
 from elkk.periods import Month
 
 # An acquirer keeps a text of 512 characters for us, in which every account must find its place.
@@ -52,19 +54,20 @@ def open_order(user: User, shares: Sequence[Share], *, email: str, form_token: s
     """The order of a form: made now, or by an earlier press on the same button.
 
     The caller has checked who may pay for the accounts, and the limits.
-    Raises FormUsed, NoGateway, TooManyAccounts.
+    Raises FormUsed, NoGateway, TooManyAccounts, NoSuchDocument, limits.TooMany.
     """
     gateway = _gateway_for(shares)
     supplier = shares[0].account.supplier
     today = clock.today(supplier.time_zone)
     rule = rule_of(supplier, today)
     periods = _periods([share.account for share in shares], today)
-    key = secrets.token_hex(16)
-    intent = _intent(user, supplier, shares, rule, periods, email, key)
+    items = [_item(share, rule, periods.get(share.account.id)) for share in shares]
+    numbers = ", ".join(share.account.number for share in shares)
+    intent = make_intent(user, supplier, rule, f"Оплата по л/с {numbers}", items, email)
     with atomic():
-        made = _insert(user, supplier, gateway, intent, rule, form_token, email)
-        if made:
-            order = PaymentOrder.get(PaymentOrder.key == key)
+        net = sum(share.amount for share in shares)
+        order = insert(user, supplier, gateway, intent, form_token, net)
+        if order:
             _add_lines(order, shares, periods)
             return order
     return _made_before(user, shares, form_token)
@@ -82,15 +85,20 @@ def _gateway_for(shares: Sequence[Share]) -> Gateway:
     return gateway
 
 
-def _insert(
+def insert(
     user: User,
     supplier: Supplier,
     gateway: Gateway,
     intent: Intent,
-    rule: Rule,
     form_token: str,
-    email: str,
-) -> bool:
+    net: Kopecks,
+) -> PaymentOrder | None:
+    """A new order without lines; None where the form's order is there already.
+
+    Its payer agrees with the payment terms in force. Raises NoSuchDocument where there are none,
+    and limits.TooMany; to be called in a transaction.
+    `net` is what the payee gets: the rest of the intent's amount is commission.
+    """
     now = clock.now()
     made = (
         PaymentOrder.insert(
@@ -101,9 +109,9 @@ def _insert(
             gateway=gateway.name,
             state=State.NEW,
             amount=intent.amount,
-            commission=intent.amount - sum(intent.accounts.values()),
-            email=email,
-            terms=current_terms(),
+            commission=intent.amount - net,
+            email=intent.email,
+            terms=accept(user, DocumentKind.PAYMENT_TERMS),
             request=intent.to_json(),
             idempotence_key=secrets.token_hex(16),
             opened_on=clock.today(supplier.time_zone),
@@ -114,7 +122,10 @@ def _insert(
         .as_rowcount()
         .execute()
     )
-    return bool(made)
+    if not made:
+        return None
+    limits.PAYMENT_BY_USER.take(str(user.id))
+    return PaymentOrder.get(PaymentOrder.key == intent.order)
 
 
 def _add_lines(order: PaymentOrder, shares: Sequence[Share], periods: dict[int, Month]) -> None:
@@ -139,26 +150,20 @@ def _made_before(user: User, shares: Sequence[Share], form_token: str) -> Paymen
     return order
 
 
-def _intent(
-    user: User,
-    supplier: Supplier,
-    shares: Sequence[Share],
-    rule: Rule,
-    periods: dict[int, Month],
-    email: str,
-    key: str,
+def make_intent(
+    user: User, supplier: Supplier, rule: Rule, description: str, items: Sequence[Item], email: str
 ) -> Intent:
-    items = [_item(share, rule, periods.get(share.account.id)) for share in shares]
-    commission = rule.commission(sum(share.amount for share in shares))
-    if commission:
-        items.append(Item("", "Комиссия", commission, rule.vat_code))
-    numbers = ", ".join(share.account.number for share in shares)
+    """What the acquirer is asked for: the items, and the commission on top of them."""
+    key = secrets.token_hex(16)
+    net = sum(item.amount for item in items)
+    commission = rule.commission(net)
+    added = [Item("", "Комиссия", commission, rule.vat_code)] if commission else []
     return Intent(
         order=key,
-        amount=sum(item.amount for item in items),
-        description=f"Оплата по л/с {numbers}",
+        amount=net + commission,
+        description=description,
         return_url=gateways.public_url(page_path(key)),
-        items=tuple(items),
+        items=(*items, *added),
         payee=_payee(supplier),
         email=email,
         phone=user.phone,
@@ -199,6 +204,11 @@ def _periods(accounts: Sequence[Account], today: date) -> dict[int, Month]:
     )
     billed = {bill.account_id: bill.month for bill in last}
     return {account.id: billed.get(account.id, Month.of(today)) for account in accounts}
+
+
+def terms_in_force() -> DocumentVersion | None:
+    """«Условия оплаты»; None where the utility has published none."""
+    return versions(DocumentKind.PAYMENT_TERMS).first()
 
 
 def page_path(key: str) -> str:

@@ -1,15 +1,18 @@
 """What staff must look at: money that the acquirer moved otherwise than it was asked to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from elkk import clock
 from elkk.accounts.models import Supplier
 from elkk.db import atomic
+from elkk.identity import audit
 from elkk.identity.models import User
+from elkk.identity.visitor import Visitor
 from elkk.money import Kopecks
-from elkk.payments import ledger
-from elkk.payments.gateways.base import Snapshot
+from elkk.paging import Slice, newest_first, oldest_first
+from elkk.payments import ledger, service_ledger
 from elkk.payments.models import (
     EntryKind,
     PaymentOrder,
@@ -17,47 +20,14 @@ from elkk.payments.models import (
     ProblemKind,
     State,
 )
+from elkk.payments.ordered_services import ordered_of
 from elkk.payments.orders import lines_of
+from elkk.payments.personal_data import forget_payer
 from elkk.payments.receipts import post_receipt
 
 
 class NotSplit(Exception):
     """The shares don't add up to what the acquirer moved, or name a strange account."""
-
-
-def report(
-    kind: ProblemKind,
-    fact: str,
-    *,
-    order: PaymentOrder | None = None,
-    amount: Kopecks | None = None,
-    details: str = "",
-) -> bool:
-    """List a problem once; whether it is new."""
-    made = (
-        PaymentProblem.insert(
-            kind=kind,
-            fact=fact,
-            order=order,
-            amount=amount,
-            details=details,
-            found_at=clock.now(),
-        )
-        .on_conflict_ignore()
-        .as_rowcount()
-        .execute()
-    )
-    return bool(made)
-
-
-def report_stranger(snapshot: Snapshot) -> bool:
-    """A payment at our acquirer that no order of ours is for."""
-    return report(
-        ProblemKind.UNKNOWN_PAYMENT,
-        snapshot.id,
-        amount=snapshot.amount,
-        details=f"{snapshot.status} {snapshot.order} {snapshot.accounts}",
-    )
 
 
 def open_problems() -> list[PaymentProblem]:
@@ -70,21 +40,89 @@ def open_problems() -> list[PaymentProblem]:
     )
 
 
+def list_open(cursor: str = "") -> Slice[PaymentProblem]:
+    """Those that wait longest first, page by page."""
+    still = PaymentProblem.resolved_at.is_null()
+    return oldest_first(_problems().where(still), (PaymentProblem.id,), cursor)
+
+
+def list_resolved(cursor: str = "") -> Slice[PaymentProblem]:
+    """The last resolved first, with who did it."""
+    closed = PaymentProblem.resolved_at.is_null(False)
+    return newest_first(_problems().where(closed), (PaymentProblem.id,), cursor)
+
+
+def _problems() -> Any:
+    return (
+        PaymentProblem.select(PaymentProblem, PaymentOrder, User)
+        .join(PaymentOrder, "LEFT JOIN")
+        .switch(PaymentProblem)
+        .join(User, "LEFT JOIN", on=PaymentProblem.resolved_by)
+    )
+
+
+def waiting() -> int:
+    return PaymentProblem.select().where(PaymentProblem.resolved_at.is_null()).count()
+
+
+def find(problem_id: int) -> PaymentProblem | None:
+    found: PaymentProblem | None = _problems().where(PaymentProblem.id == problem_id).first()
+    return found
+
+
+@dataclass(frozen=True)
+class Part:
+    """What an order pays for: an account, or an ordered service, by its number."""
+
+    number: str
+    amount: Kopecks
+    is_service: bool
+
+
+def parts_of(problem: PaymentProblem) -> list[Part]:
+    """What the money of a problem may be booked for."""
+    order = problem.order
+    if order is None:
+        return []
+    ordered = ordered_of(order)
+    if ordered is not None:
+        return [Part(ordered.number, ordered.amount, is_service=True)]
+    return [Part(line.account.number, line.amount, is_service=False) for line in lines_of(order)]
+
+
+def may_book(problem: PaymentProblem) -> bool:
+    """Whether the money can be entered in the ledger from here: it is held, or a refund unsplit."""
+    if problem.order is None or problem.resolved_at is not None or problem.amount is None:
+        return False
+    if problem.kind is ProblemKind.REFUND_SPLIT:
+        return True
+    return problem.order.state is State.HELD
+
+
 def resolve(problem_id: int, *, by: User, how: str) -> bool:
     """Close a problem without touching the ledger (refunded at the acquirer, a test, …).
 
     False where someone closed it before.
     """
-    closed = (
-        PaymentProblem.update(resolved_at=clock.now(), resolved_by=by, resolution=how)
-        .where((PaymentProblem.id == problem_id) & PaymentProblem.resolved_at.is_null())
-        .execute()
-    )
+    with atomic():
+        closed = (
+            PaymentProblem.update(resolved_at=clock.now(), resolved_by=by, resolution=how)
+            .where((PaymentProblem.id == problem_id) & PaymentProblem.resolved_at.is_null())
+            .execute()
+        )
+        if closed:
+            forget_payer(_order_of(problem_id))
     return bool(closed)
 
 
+def _order_of(problem_id: int) -> list[int]:
+    order = PaymentProblem.get_by_id(problem_id).order_id
+    return [] if order is None else [order]
+
+
 def book(problem_id: int, shares: Mapping[str, Kopecks], *, by: User, how: str) -> bool:
-    """Close a problem by entering the money: `shares` says how much for each account number.
+    """Close a problem by entering the money: `shares` says how much for each account number, or
+    for the number of the service order.
 
     For a payment that is held, or a refund without an account (then below zero). Raises NotSplit.
     """
@@ -103,8 +141,37 @@ def book(problem_id: int, shares: Mapping[str, Kopecks], *, by: User, how: str) 
     return True
 
 
+def resolve_by_staff(problem_id: int, how: str, staff: User, visitor: Visitor) -> bool:
+    """As `resolve`, written down."""
+    with atomic():
+        done = resolve(problem_id, by=staff, how=how)
+        if done:
+            audit.record(
+                "staff.problem_resolved", actor_id=staff.id, visitor=visitor, problem=problem_id
+            )
+    return done
+
+
+def book_by_staff(
+    problem_id: int, shares: Mapping[str, Kopecks], how: str, staff: User, visitor: Visitor
+) -> bool:
+    """As `book`, written down."""
+    with atomic():
+        done = book(problem_id, shares, by=staff, how=how)
+        if done:
+            audit.record(
+                "staff.problem_booked",
+                actor_id=staff.id,
+                visitor=visitor,
+                problem=problem_id,
+                kopecks=sum(shares.values()),
+            )
+    return done
+
+
 def _adds_up(problem: PaymentProblem, order: PaymentOrder, shares: Mapping[str, Kopecks]) -> bool:
-    known = {line.account.number for line in lines_of(order)}
+    ordered = ordered_of(order)
+    known = {ordered.number} if ordered else {line.account.number for line in lines_of(order)}
     if not shares.keys() <= known or problem.amount is None:
         return False
     if problem.kind is ProblemKind.REFUND_SPLIT:
@@ -125,6 +192,14 @@ def _release(order: PaymentOrder) -> bool:
 def _enter(
     order: PaymentOrder, kind: EntryKind, operation_id: str, shares: Mapping[str, Kopecks]
 ) -> None:
+    ordered = ordered_of(order)
+    if ordered is not None:
+        amount = shares[ordered.number]
+        if kind is EntryKind.PAYMENT:
+            service_ledger.settle(order, ordered, operation_id, amount)
+        else:
+            service_ledger.give_back(order, ordered, kind, operation_id, amount)
+        return
     lines = lines_of(order)
     amounts = {line.account_id: shares.get(line.account.number, 0) for line in lines}
     ledger.book(order, lines, kind, operation_id, amounts)

@@ -64,7 +64,7 @@ def _story(receipt: Receipt) -> list[Any]:
 
 
 def _paid(receipt: Receipt) -> list[tuple[str, Kopecks]]:
-    rows = [(_account(line), line.amount) for line in receipt.lines]
+    rows = [(_name(line), line.amount) for line in receipt.lines]
     if receipt.commission:
         rows.append(("Комиссия", receipt.commission))
     return [*rows, ("Итого оплачено", receipt.total)]
@@ -75,14 +75,16 @@ def _went_back(receipt: Receipt, zone: str) -> list[Any]:
         return []
     words = {EntryKind.REFUND: "Возврат", EntryKind.CHARGEBACK: "Отзыв платежа банком"}
     rows = [
-        (f"{words[line.kind]} {format_moment(line.booked_at, zone)}, {_account(line)}", line.amount)
+        (f"{words[line.kind]} {format_moment(line.booked_at, zone)}, {_name(line)}", line.amount)
         for line in receipt.reversals
     ]
     return [Spacer(0, 12), _table(rows)]
 
 
-def _account(line: ReceiptLine) -> str:
-    return f"л/с {line.account.number}, {line.account.address}"
+def _name(line: ReceiptLine) -> str:
+    if line.account:
+        return f"л/с {line.account.number}, {line.account.address}"
+    return f"{line.ordered.title}, заказ № {line.ordered.number}" if line.ordered else ""
 
 
 def _table(rows: list[tuple[str, Kopecks]]) -> Table:

@@ -11,15 +11,25 @@ from elkk.i18n import _, format_moment, format_money
 from elkk.money import Kopecks
 from elkk.notices import letters, outbox
 from elkk.payments import gateways
-from elkk.payments.models import EntryKind, LedgerEntry, OrderLine, PaymentOrder, State
+from elkk.payments.models import (
+    EntryKind,
+    LedgerEntry,
+    OrderedService,
+    OrderLine,
+    PaymentOrder,
+    ServiceEntry,
+    State,
+)
+from elkk.payments.ordered_services import ordered_of
 from elkk.payments.orders import lines_of, page_path
 
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """What was entered for an account; a refund is below zero, kopecks."""
+    """What was entered for an account or an ordered service; a refund is below zero, kopecks."""
 
-    account: Account
+    account: Account | None
+    ordered: OrderedService | None
     kind: EntryKind
     amount: Kopecks
     booked_at: datetime
@@ -59,6 +69,16 @@ def receipt_of(order: PaymentOrder) -> Receipt | None:
     """The receipt of a payment that succeeded; None while there is nothing to confirm."""
     if order.state is not State.SUCCEEDED:
         return None
+    lines = [*_account_lines(order), *_service_lines(order)]
+    return Receipt(
+        order=order,
+        supplier=order.supplier,
+        lines=[line for line in lines if line.kind is EntryKind.PAYMENT],
+        reversals=[line for line in lines if line.kind is not EntryKind.PAYMENT],
+    )
+
+
+def _account_lines(order: PaymentOrder) -> list[ReceiptLine]:
     entries = (
         LedgerEntry.select(LedgerEntry, OrderLine, Account)
         .join(OrderLine)
@@ -67,15 +87,23 @@ def receipt_of(order: PaymentOrder) -> Receipt | None:
         .where(OrderLine.order == order)
         .order_by(LedgerEntry.booked_at, LedgerEntry.id)
     )
-    lines = [
-        ReceiptLine(entry.account, entry.kind, entry.amount, entry.booked_at) for entry in entries
+    return [
+        ReceiptLine(entry.account, None, entry.kind, entry.amount, entry.booked_at)
+        for entry in entries
     ]
-    return Receipt(
-        order=order,
-        supplier=order.supplier,
-        lines=[line for line in lines if line.kind is EntryKind.PAYMENT],
-        reversals=[line for line in lines if line.kind is not EntryKind.PAYMENT],
+
+
+def _service_lines(order: PaymentOrder) -> list[ReceiptLine]:
+    entries = (
+        ServiceEntry.select(ServiceEntry, OrderedService)
+        .join(OrderedService)
+        .where(OrderedService.order == order)
+        .order_by(ServiceEntry.booked_at, ServiceEntry.id)
     )
+    return [
+        ReceiptLine(None, entry.line, entry.kind, entry.amount, entry.booked_at)
+        for entry in entries
+    ]
 
 
 def receipt_url(order: PaymentOrder) -> str:
@@ -87,21 +115,36 @@ def post_receipt(order: PaymentOrder) -> None:
     if not order.email:
         return
     with force_locale(_locale(order)):
-        lines = [
-            _("Account %(number)s: %(sum)s", number=line.account.number, sum=_sum(line))
-            for line in lines_of(order)
-        ]
+        lines, what_next = _in_words(order)
         letter = letters.write(
             _("Payment of %(sum)s received", sum=format_money(order.amount)),
             [
                 _("%(supplier)s received your payment.", supplier=order.supplier.name),
                 *lines,
                 _("Operation: %(operation)s", operation=order.acquirer_id),
-                _("The money is credited to the account within 1–2 working days."),
+                what_next,
             ],
             action=(_("Open the receipt"), receipt_url(order)),
         )
     outbox.post_letter(order.email, letter, key=f"payment-receipt-{order.key}")
+
+
+def _in_words(order: PaymentOrder) -> tuple[list[str], str]:
+    """What was paid for, and what follows."""
+    ordered = ordered_of(order)
+    if ordered is None:
+        lines = [
+            _(
+                "Account %(number)s: %(sum)s",
+                number=line.account.number,
+                sum=format_money(line.amount),
+            )
+            for line in lines_of(order)
+        ]
+        return lines, _("The money is credited to the account within 1–2 working days.")
+    told = {"number": ordered.number, "service": ordered.title, "sum": format_money(ordered.amount)}
+    line = _("Order No. %(number)s, %(service)s: %(sum)s", **told)
+    return [line], _("You can follow the order in the cabinet, under «My orders».")
 
 
 def post_reversal(order: PaymentOrder, kind: EntryKind, amount: Kopecks) -> None:
@@ -122,10 +165,6 @@ def post_reversal(order: PaymentOrder, kind: EntryKind, amount: Kopecks) -> None
             action=(_("Open the receipt"), receipt_url(order)),
         )
     outbox.post_letter(order.email, letter)
-
-
-def _sum(line: OrderLine) -> str:
-    return format_money(line.amount)
 
 
 def _locale(order: PaymentOrder) -> str:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from elkk import clock
 from elkk.accounts.models import Account, Supplier
+from elkk.catalogue.models import OrderStatus, ServiceOrder
+from elkk.documents.models import DocumentVersion
 from elkk.identity.models import User
 from elkk.money import Kopecks
 from elkk.payments import gateways
 from elkk.payments.ledger import debts_of
-from elkk.payments.models import OrderLine, PaymentOrder, State
+from elkk.payments.models import OrderedService, OrderLine, PaymentOrder, State
+from elkk.payments.ordered_services import open_service_order, ordered_of
 from elkk.payments.orders import (
     MOST_LINES,
     Share,
@@ -17,6 +20,7 @@ from elkk.payments.orders import (
     open_order,
     own_order,
     payable_accounts,
+    terms_in_force,
     unfinished_orders,
 )
 from elkk.payments.rules import Rule, rule_of
@@ -43,7 +47,13 @@ class Offer:
     items: Sequence[Payable]
     rule: Rule
     unfinished: Sequence[PaymentOrder]
-    is_open: bool
+    terms: DocumentVersion | None
+    has_gateway: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody pays without terms to agree with."""
+        return self.has_gateway and self.terms is not None
 
     @property
     def supplier(self) -> Supplier:
@@ -62,7 +72,8 @@ def offer(user: User, accounts: Sequence[Account]) -> Offer:
         items=[Payable(account, debts[account.id]) for account in accounts],
         rule=rule_of(supplier, clock.today(supplier.time_zone)),
         unfinished=unfinished_orders(user, [account.id for account in accounts]),
-        is_open=gateways.current() is not None,
+        terms=terms_in_force(),
+        has_gateway=gateways.current() is not None,
     )
 
 
@@ -100,12 +111,20 @@ def pay(
     return order
 
 
+def pay_service(user: User, ordered: ServiceOrder, *, email: str) -> PaymentOrder:
+    """As `pay`, for an ordered service. Raises as open_service_order."""
+    order = open_service_order(user, ordered, email=email)
+    ask_soon(order.id)
+    return order
+
+
 @dataclass(frozen=True)
 class Progress:
     """How an order stands, for its pages. `leads_to` is the acquirer's page, once it is known."""
 
     order: PaymentOrder
     lines: Sequence[OrderLine]
+    ordered: OrderedService | None = None
 
     @property
     def state(self) -> State:
@@ -116,8 +135,17 @@ class Progress:
         return self.order.state.is_open
 
     @property
+    def is_withdrawn(self) -> bool:
+        """The service was cancelled: nobody should pay for it any more, and what came goes back."""
+        if self.ordered is None:
+            return False
+        order = self.ordered.service_order
+        return order is None or order.status is OrderStatus.CANCELED
+
+    @property
     def leads_to(self) -> str:
-        return self.order.confirmation_url if self.order.state is State.PENDING else ""
+        payable = self.order.state is State.PENDING and not self.is_withdrawn
+        return self.order.confirmation_url if payable else ""
 
 
 def progress(user: User, key: str, *, ask: bool) -> Progress | None:
@@ -127,4 +155,5 @@ def progress(user: User, key: str, *, ask: bool) -> Progress | None:
         return None
     if ask and order.state.is_open:
         ask_soon(order.id)
-    return Progress(order, lines_of(order))
+    lines = lines_of(order)
+    return Progress(order, lines, None if lines else ordered_of(order))

@@ -8,16 +8,19 @@ from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
 from elkk.accounts.models import Account, AccountLink
+from elkk.documents.services import NoSuchDocument
 from elkk.htmx import page, see_other
 from elkk.i18n import _
+from elkk.identity.entering import too_many
+from elkk.identity.limits import TooMany
 from elkk.identity.models import User
 from elkk.payments import notifications, services
-from elkk.payments.forms import pay_all_form, pay_form
+from elkk.payments.forms import pay_all_form, pay_form, service_form
 from elkk.payments.gateways.base import NotificationRefused
+from elkk.payments.ordered_services import NotPayable, ServiceOffer, service_offer
 from elkk.payments.orders import FormUsed, NoGateway, TooManyAccounts
 from elkk.payments.receipts import Receipt, receipt_of
 from elkk.payments.services import Offer, Progress
-from elkk.payments.terms import current_terms
 
 bp: Final = Blueprint("payments", __name__)
 
@@ -26,7 +29,7 @@ bp: Final = Blueprint("payments", __name__)
 @access(Allow.ACCOUNT_ACT)
 def pay(link: AccountLink) -> Response:
     offered = services.offer(_user(), [link.account])
-    form = pay_form(offered.items[0], offered.rule, _email())
+    form = pay_form(offered, _email())
     earlier = ""
     if form.validate_on_submit():
         key, earlier = _pay(form, [link.account], {link.account_id: form.kopecks})
@@ -44,7 +47,7 @@ def pay_all() -> Response:
         abort(404)
     wanted = request.args.get("supplier", type=int)
     offered = next((each for each in offers if each.supplier.id == wanted), offers[0])
-    form = pay_all_form(offered.items, offered.rule, _email())
+    form = pay_all_form(offered, _email())
     earlier = ""
     if form.validate_on_submit():
         accounts = [item.account for item in offered.items]
@@ -68,13 +71,42 @@ def _pay(form: Any, accounts: list[Account], amounts: dict[int, int]) -> tuple[s
         form.form_errors.append(_("This form was already sent with another sum. Check it below."))
         form.renew_token()
         return "", used.order.key
-    except (NoGateway, TooManyAccounts):
+    except (NoGateway, NoSuchDocument, TooManyAccounts):
         form.form_errors.append(_("These accounts can't be paid for together."))
+        return "", ""
+    except TooMany as error:
+        form.form_errors.append(too_many(error))
         return "", ""
     return order.key, ""
 
 
-def _form_page(template: str, form: Any, offered: Offer, earlier: str, **context: Any) -> Response:
+@bp.route("/catalogue/orders/<int:order_id>/pay/", methods=["GET", "POST"])
+@access(Allow.SIGNED_IN)
+def pay_service(order_id: int) -> Response:
+    """Paying for an ordered service, at the price of the day it was ordered (manual 4.3.1)."""
+    offered = service_offer(_user(), order_id)
+    if offered is None:
+        abort(404)
+    if not offered.is_awaited:
+        return see_other(url_for("catalogue.order", order_id=order_id))
+    form = service_form(offered, offered.ordered.email or _email())
+    if form.validate_on_submit():
+        try:
+            order = services.pay_service(_user(), offered.ordered, email=form.email.data or "")
+        except NotPayable:
+            return see_other(url_for("catalogue.order", order_id=order_id))
+        except (NoGateway, NoSuchDocument):
+            form.form_errors.append(_("This order can't be paid for here now."))
+        except TooMany as error:
+            form.form_errors.append(too_many(error))
+        else:
+            return see_other(url_for("payments.go", key=order.key))
+    return _form_page("payments/pay_service.html", form, offered, "")
+
+
+def _form_page(
+    template: str, form: Any, offered: Offer | ServiceOffer, earlier: str, **context: Any
+) -> Response:
     return page(
         template,
         form=form,
@@ -116,7 +148,7 @@ def go(key: str) -> Response:
 @access(Allow.SIGNED_IN)
 def status(key: str) -> Response:
     """How the payment stands: here the acquirer sends the payer back to."""
-    found = _progress_or_404(key, ask=True)
+    found = _progress_or_404(key, ask=current_user.watcher is None)
     return page("payments/status.html", fragments=("standing",), progress=found)
 
 
@@ -138,13 +170,6 @@ def receipt_pdf(key: str) -> Response:
         mimetype="application/pdf",
         headers={"Content-Disposition": f'inline; filename="receipt-{found.number}.pdf"'},
     )
-
-
-@bp.get("/payments/terms/")
-@access(Allow.ANYONE)
-def terms() -> Response:
-    """«Условия оплаты»."""
-    return page("payments/terms.html", terms=current_terms())
 
 
 @bp.post("/payments/webhook/<gateway>")

@@ -27,7 +27,32 @@ class Group(NamedTuple):
 MENU: Final = (
     Group(
         _l("Work"),
-        (Section("overview", _l("What awaits"), "staff.index", Allow.STAFF),),
+        (
+            Section("overview", _l("What awaits"), "staff.index", Allow.STAFF),
+            Section("find", _l("Find a subscriber"), "staff.find", Allow.STAFF),
+            Section("appeals", _l("Appeals"), "staff.appeals", Allow.STAFF),
+            Section("templates", _l("Answer templates"), "staff.templates_list", Allow.STAFF),
+            Section("orders", _l("Orders of services"), "staff.orders", Allow.STAFF),
+            Section("messages", _l("Letters and SMS"), "staff.messages", Allow.STAFF),
+        ),
+    ),
+    Group(
+        _l("Billing department"),
+        (
+            Section("payments", _l("Payments"), "staff.payments", Allow.STAFF_BILLING),
+            Section(
+                "problems", _l("Payments that don't match"), "staff.problems", Allow.STAFF_BILLING
+            ),
+            Section("readings", _l("Readings in doubt"), "staff.readings", Allow.STAFF_BILLING),
+        ),
+    ),
+    Group(
+        _l("Billing exchange"),
+        (
+            Section("exchange", _l("Files"), "exchange_staff.index", Allow.STAFF_BILLING),
+            Section("batches", _l("Batches"), "exchange_staff.batches", Allow.STAFF_BILLING),
+            Section("mappings", _l("Mappings"), "exchange_staff.mappings", Allow.STAFF_BILLING),
+        ),
     ),
     Group(
         _l("Contents"),
@@ -48,7 +73,10 @@ MENU: Final = (
     ),
     Group(
         _l("Administration"),
-        (Section("audit", _l("Audit log"), "staff.audit_log", Allow.STAFF_ADMIN),),
+        (
+            Section("people", _l("People"), "staff.people", Allow.STAFF_ADMIN),
+            Section("audit", _l("Audit log"), "staff.audit_log", Allow.STAFF_ADMIN),
+        ),
     ),
 )
 

@@ -8,7 +8,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PYTHON_LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-dev.lock"]
-NPM_LOCK = ROOT / "tests" / "browser_floor" / "package-lock.json"
+NPM_LOCKS = [
+    ROOT / "tests" / "browser_floor" / "package-lock.json",
+    ROOT / "bench" / "lighthouse_npm" / "package-lock.json",
+]
 
 
 def packages(lock: Path) -> dict[str, str]:
@@ -51,6 +54,7 @@ def test_no_python_lock_names_a_registry(lock):
     assert "--index" not in lock.read_text()
 
 
-def test_the_npm_lock_names_no_registry():
-    assert '"resolved"' not in NPM_LOCK.read_text()
-    assert '"integrity"' in NPM_LOCK.read_text()
+@pytest.mark.parametrize("lock", NPM_LOCKS, ids=lambda lock: lock.parent.name)
+def test_no_npm_lock_names_a_registry(lock):
+    assert '"resolved"' not in lock.read_text()
+    assert '"integrity"' in lock.read_text()

@@ -1,12 +1,17 @@
 """Fixtures of the payments' tests: both acquirers, and someone who pays."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
 
 from config import YooKassaSettings
 from elkk.accounts.models import Account
+from elkk.catalogue.editing import PriceLine, save_category, set_price
+from elkk.catalogue.models import PaidService
+from elkk.documents.models import DocumentKind, DocumentVersion
+from elkk.documents.services import publish
 from elkk.payments import gateways
 from elkk.payments.gateways.sandbox import SandboxGateway
 from elkk.payments.gateways.yookassa import YooKassaGateway
@@ -35,7 +40,13 @@ def yookassa_gateway(server: YooKassaServer, **settings: object) -> YooKassaGate
 
 
 @pytest.fixture
-def through_sandbox(app: Flask) -> Iterator[SandboxGateway]:
+def terms(app: Flask, database: None) -> DocumentVersion:
+    """The payment terms in force."""
+    return publish(DocumentKind.PAYMENT_TERMS, "Условия оплаты", "Первый абзац.")
+
+
+@pytest.fixture
+def through_sandbox(app: Flask, terms: DocumentVersion) -> Iterator[SandboxGateway]:
     """Payments go to the sandbox's bank."""
     gateway = SandboxGateway()
     gateways.use(gateway)
@@ -44,7 +55,9 @@ def through_sandbox(app: Flask) -> Iterator[SandboxGateway]:
 
 
 @pytest.fixture
-def through_yookassa(app: Flask, yookassa: YooKassaServer) -> Iterator[YooKassaGateway]:
+def through_yookassa(
+    app: Flask, terms: DocumentVersion, yookassa: YooKassaServer
+) -> Iterator[YooKassaGateway]:
     """Payments go to the server that plays ЮKassa."""
     gateway = yookassa_gateway(yookassa)
     gateways.use(gateway)
@@ -58,3 +71,10 @@ def second_account(cast: Cast) -> Account:
     account = make_account(cast.supplier, "640000000011", address="г. Саратов, Лесная, д. 1")
     link(cast.owner, account)
     return account
+
+
+@pytest.fixture
+def replacement(cast: Cast) -> PaidService:
+    """A service that is paid for in the cabinet."""
+    line = PriceLine("Замена прибора", 425_000, "прибор", "10 дней", paid_online=True)
+    return set_price(save_category(cast.supplier, "Приборы учета"), "M-1", date(2026, 1, 1), line)

@@ -4,11 +4,14 @@ from uuid import uuid4
 
 from elkk.accounts.models import Account
 from elkk.accounts.services import account_state
+from elkk.catalogue import services as catalogue
+from elkk.catalogue.models import PaidService, ServiceOrder
 from elkk.identity.models import User
 from elkk.payments import services
 from elkk.payments.models import LedgerEntry, PaymentOrder
 from elkk.sandbox.bank import desk
 from elkk.sandbox.bank.models import BankPayment
+from tests.support.cast import Cast
 
 GOOD_CARD = "2200 0000 0000 0012"
 POOR_CARD = "2200 0000 0000 0020"
@@ -28,6 +31,16 @@ def order_of(user: User, amounts: dict[Account, int], token: str = "") -> Paymen
         form_token=token or uuid4().hex,
     )
     return reread(order)
+
+
+def order_service(
+    cast: Cast, service: PaidService, key: str, *, for_account: bool = True
+) -> ServiceOrder:
+    """Olga orders a service of the price list; each `key` is a form of its own."""
+    contact = catalogue.Contact("Орлова Ольга", "+79160000001", "", "Степная, д. 9", "")
+    found = catalogue.find_service(service.id)
+    account = cast.account if for_account else None
+    return catalogue.place_order(cast.owner, found, account, contact, key)
 
 
 def reread(order: PaymentOrder) -> PaymentOrder:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from elkk.catalogue.models import PaidService
 from elkk.exchange.export import export
+from elkk.payments import services
 from elkk.payments.export import PAYMENTS
 from elkk.sandbox.bank import desk
-from tests.payments.steps import at_the_bank, order_of, pay_with
+from tests.payments.steps import at_the_bank, order_of, order_service, pay_with
 from tests.support.cast import Cast
 
 
@@ -41,6 +43,7 @@ def test_each_account_has_a_line(cast: Cast, second_account, tmp_path: Path) -> 
         "payment_operation": order.acquirer_id,
         "channel": "cabinet",
         "method": "Мир *0012",
+        "service_order": "",
     }
 
 
@@ -67,6 +70,27 @@ def test_a_refund_goes_out_later_by_itself(cast: Cast, tmp_path: Path) -> None:
     [line] = lines(written.path)
     assert (line["kind"], line["amount"]) == ("refund", "-2,00")
     assert line["operation"] != line["payment_operation"] == order.acquirer_id
+
+
+def test_an_ordered_service_is_passed_without_an_account(
+    cast: Cast, replacement: PaidService, tmp_path: Path
+) -> None:
+    ordered = order_service(cast, replacement, "key")
+    payment = services.pay_service(cast.owner, ordered, email="")
+    pay_with(payment)
+    pay_with(order_of(cast.owner, {cast.account: 1_00}))
+    desk.give_back(at_the_bank(payment), 50_00, "refund")
+    [written] = export(PAYMENTS, tmp_path)
+    told = [
+        (line["account"], line["service_order"], line["kind"], line["amount"])
+        for line in lines(written.path)
+    ]
+    assert told == [
+        ("640000000001", "", "payment", "1,00"),
+        ("", ordered.number, "payment", "4250,00"),
+        ("", ordered.number, "refund", "-50,00"),
+    ]
+    assert export(PAYMENTS, tmp_path) == []
 
 
 def test_what_is_not_paid_is_not_passed(cast: Cast, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ compared with the books of the server that plays the acquirer: the only truth th
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -18,13 +19,26 @@ from flask import Flask
 
 from elkk import clock
 from elkk.accounts.models import Account
+from elkk.catalogue import services as catalogue
+from elkk.catalogue.models import OrderStatus, PaidService, ServiceOrder
 from elkk.db import db, is_sqlite
+from elkk.documents.models import DocumentVersion
 from elkk.identity.models import User
 from elkk.notices.models import Message
 from elkk.payments import gateways, notifications, services, tasks
 from elkk.payments.gateways.base import NotificationRefused
-from elkk.payments.models import LedgerEntry, OrderLine, PaymentOrder, State
+from elkk.payments.models import (
+    LedgerEntry,
+    OrderedService,
+    OrderLine,
+    PaymentOrder,
+    ProblemKind,
+    ServiceEntry,
+    State,
+)
+from elkk.payments.ordered_services import NotPayable
 from tests.payments.conftest import yookassa_gateway
+from tests.payments.steps import order_service
 from tests.support.cast import Cast
 from tests.support.faults import Ended, Steps, run
 from tests.support.yookassa_server import YooKassaServer
@@ -36,22 +50,42 @@ FEWEST_STEPS = 35
 
 @dataclass
 class Scene:
-    """One payer, one form, one acquirer; and a worker that may be killed at any step."""
+    """One payer, one form, one acquirer; and a worker that may be killed at any step.
+
+    What is paid for are accounts, or else a service that was ordered.
+    """
 
     app: Flask
     server: YooKassaServer
     user: User
     amounts: dict[Account, int]
+    service: ServiceOrder | None
     token: str
     counts: Counter[str]
     refunded: int = 0
 
+    @property
+    def total(self) -> int:
+        return self.service.price if self.service else sum(self.amounts.values())
+
+    def orders(self) -> list[PaymentOrder]:
+        """Newest first; a service may have more than one, once the one before was refused."""
+        made = PaymentOrder.select().order_by(PaymentOrder.id.desc())
+        if self.service:
+            ours = OrderedService.service_order == self.service
+            return list(made.join(OrderedService).where(ours))
+        return list(made.where(PaymentOrder.form_token == self.token))
+
     def order(self) -> PaymentOrder | None:
-        return PaymentOrder.get_or_none(PaymentOrder.form_token == self.token)
+        return next(iter(self.orders()), None)
 
     # What our processes do.
 
     def press(self) -> None:
+        if self.service:
+            with suppress(NotPayable):
+                services.pay_service(self.user, self.service, email="olga@example.org")
+            return
         services.pay(
             self.user,
             list(self.amounts),
@@ -97,9 +131,14 @@ class Scene:
     def refund(self) -> None:
         made = self.at_acquirer()
         if made and made["status"] == "succeeded" and not self.refunded:
-            account = next(iter(self.amounts))
-            self.server.do("refund", id=made["id"], amount="1.00", account=account.number)
+            number = next((account.number for account in self.amounts), "")
+            self.server.do("refund", id=made["id"], amount="1.00", account=number)
             self.refunded += 1
+
+    def withdraw(self) -> None:
+        """The subscriber does not want the service any more."""
+        if self.service:
+            catalogue.cancel(self.service)
 
     def knock(self, event: str = "payment.succeeded") -> dict[str, Any]:
         made = self.at_acquirer()
@@ -119,16 +158,24 @@ def clock_forward(seconds: float) -> None:
 
 @pytest.fixture
 def scenes(
-    app: Flask, cast: Cast, second_account: Account, yookassa: YooKassaServer
+    app: Flask,
+    cast: Cast,
+    second_account: Account,
+    replacement: PaidService,
+    terms: DocumentVersion,
+    yookassa: YooKassaServer,
 ) -> Iterator[Callable[..., Scene]]:
     gateways.use(yookassa_gateway(yookassa))
     counts: Counter[str] = Counter()
 
     def scene(token: str, accounts: int = 1) -> Scene:
+        """For so many accounts; for none, it is a service that is paid for."""
         payable = [cast.account, second_account][:accounts]
         amounts = {account: 100_00 + place for place, account in enumerate(payable)}
+        service = None if accounts else order_service(cast, replacement, token)
         counts["schedules"] += 1
-        return Scene(app, yookassa, cast.owner, amounts, token, counts)
+        counts["schedules of services"] += not accounts
+        return Scene(app, yookassa, cast.owner, amounts, service, token, counts)
 
     with app.app_context():
         yield scene
@@ -161,19 +208,29 @@ def settle(scene: Scene) -> None:
 
 def check(scene: Scene) -> None:
     """The ledger says what the acquirer's books say, once; the payer got one receipt."""
-    order = scene.order()
-    if order is None:
-        scene.counts["never ordered"] += 1
-        return
+    made = scene.orders()
+    scene.counts["never ordered"] += not made
+    for order in made:
+        check_order(scene, order)
+    if scene.service:
+        check_service(scene.service, made)
+    # The next schedule's sweeps have enough to do with its own order.
+    PaymentOrder.update(next_check_at=None).execute()
+
+
+def check_order(scene: Scene, order: PaymentOrder) -> None:
     books = scene.server.do("of_order", order=order.key)
     paid = [each for each in books["payments"] if each["status"] == "succeeded"]
     assert len(books["payments"]) <= 1, "one order, several payments at the acquirer"
-    entries = list(LedgerEntry.select().join(OrderLine).where(OrderLine.order == order))
+    entries = [
+        *LedgerEntry.select().join(OrderLine).where(OrderLine.order == order),
+        *ServiceEntry.select().join(OrderedService).where(OrderedService.order == order),
+    ]
     receipts = Message.select().where(Message.key == f"payment-receipt-{order.key}").count()
-    if paid and kopecks(paid[0]) == sum(scene.amounts.values()):
+    if paid and kopecks(paid[0]) == scene.total:
         assert order.state is State.SUCCEEDED
         assert sum(entry.amount for entry in entries) == truth(paid, books["refunds"])
-        assert len(entries) == len(scene.amounts) + len(books["refunds"])
+        assert len(entries) == (len(scene.amounts) or 1) + len(books["refunds"])
         assert receipts == 1
         scene.counts["paid"] += 1
         scene.counts["refunds"] += len(books["refunds"])
@@ -182,8 +239,28 @@ def check(scene: Scene) -> None:
         assert receipts == 0
         assert order.state in unpaid_states(books)
         scene.counts["to staff" if paid else "not paid"] += 1
-    # The next schedule's sweeps have enough to do with its own order.
-    PaymentOrder.update(next_check_at=None).where(PaymentOrder.id == order.id).execute()
+
+
+def check_service(service: ServiceOrder, made: list[PaymentOrder]) -> None:
+    """It is paid for once; any money beyond that is on the list of problems."""
+    paid = [order for order in made if order.state is State.SUCCEEDED]
+    now = ServiceOrder.get_by_id(service.id)
+    times = [event for event in catalogue.events_of(now) if event.status is OrderStatus.PAID]
+    useless = [
+        problem
+        for order in made
+        for problem in order.problems
+        if problem.kind is ProblemKind.ORDER_NOT_WAITING
+    ]
+    match now.status:
+        case OrderStatus.PAID:
+            assert now.operation_id in {order.acquirer_id for order in paid}
+            assert (len(times), len(useless)) == (1, len(paid) - 1)
+        case OrderStatus.CANCELED:
+            assert (len(times), len(useless)) == (0, len(paid))
+        case _:
+            assert now.status is OrderStatus.AWAITING_PAYMENT
+            assert not paid
 
 
 def unpaid_states(books: dict[str, Any]) -> tuple[State, ...]:
@@ -213,11 +290,12 @@ STORIES: dict[str, Callable[[Scene], None]] = {
 }
 
 
+@pytest.mark.parametrize("accounts", [1, 0], ids=["for an account", "for a service"])
 @pytest.mark.parametrize("story", STORIES)
-def test_killed_at_every_step(scenes: Callable[..., Scene], story: str) -> None:
+def test_killed_at_every_step(scenes: Callable[..., Scene], story: str, accounts: int) -> None:
     """Each step of each story, once: before and after every statement, commit and call out."""
     deaths = 0
-    while told_until(scenes(f"{story} {deaths + 1}"), story, die_at=deaths + 1):
+    while told_until(scenes(f"{story} {deaths + 1}", accounts), story, die_at=deaths + 1):
         deaths += 1
     assert deaths >= FEWEST_STEPS, "the story has hardly any steps: it was not really told"
 
@@ -243,7 +321,7 @@ def told_until(scene: Scene, story: str, die_at: int) -> bool:
 def test_killed_anywhere_any_number_of_times(scenes: Callable[..., Scene]) -> None:
     for seed in range(KILL_SCHEDULES):
         rng = Random(seed)
-        scene = scenes(f"kill {seed}", accounts=rng.choice((1, 1, 2)))
+        scene = scenes(f"kill {seed}", accounts=rng.choice((1, 1, 2, 0, 0)))
         for act in drawn_acts(rng, scene):
             act()
         settle(scene)
@@ -253,7 +331,7 @@ def test_killed_anywhere_any_number_of_times(scenes: Callable[..., Scene]) -> No
 def drawn_acts(rng: Random, scene: Scene) -> Iterator[Callable[[], object]]:
     """Presses, deeds of the payer, knocks, looks and sweeps, in a drawn order, many fatal."""
     scene.server.do("mood", moods=rng.choices(["", "", "500", "drop"], k=rng.randint(0, 4)))
-    ours = [scene.press, scene.look, scene.sweep, lambda: scene.hear(scene.knock())]
+    ours = [scene.press, scene.look, scene.sweep, scene.withdraw, lambda: scene.hear(scene.knock())]
     deeds = [scene.pay, scene.pay, scene.refuse, scene.refund, lambda: scene.pay("7.00")]
     yield lambda: killed(scene, scene.press, die_at=rng.randint(1, 60))
     for _ in range(rng.randint(2, 4)):
@@ -269,7 +347,7 @@ def drawn_acts(rng: Random, scene: Scene) -> Iterator[Callable[[], object]]:
 def test_knocks_duplicated_reordered_delayed_and_forged(scenes: Callable[..., Scene]) -> None:
     for seed in range(KNOCK_SCHEDULES):
         rng = Random(10_000 + seed)
-        scene = scenes(f"knock {seed}", accounts=rng.choice((1, 1, 2)))
+        scene = scenes(f"knock {seed}", accounts=rng.choice((1, 1, 2, 0, 0)))
         scene.press()
         scene.server.do("mood", moods=rng.choices(["", "", "", "500", "drop"], k=2))
         for body, sender in drawn_knocks(rng, scene):
@@ -285,7 +363,7 @@ def drawn_knocks(rng: Random, scene: Scene) -> Iterator[tuple[dict[str, Any], st
     Between them lies from the acquirer's own network, and truths from elsewhere.
     """
     delayed: list[dict[str, Any]] = []
-    deeds = [scene.pay, scene.refuse, scene.refund, lambda: scene.pay("7.00"), lambda: None]
+    deeds = [scene.pay, scene.refuse, scene.refund, lambda: scene.pay("7.00"), scene.withdraw]
     events = ["payment.succeeded", "payment.canceled", "refund.succeeded", "payment.waiting"]
     for _ in range(rng.randint(1, 4)):
         rng.choice(deeds)()
@@ -298,11 +376,11 @@ def drawn_knocks(rng: Random, scene: Scene) -> Iterator[tuple[dict[str, Any], st
 
 
 def test_the_schedules_are_enough() -> None:
-    assert KILL_SCHEDULES + KNOCK_SCHEDULES + 4 * FEWEST_STEPS >= 500
+    assert KILL_SCHEDULES + KNOCK_SCHEDULES + 8 * FEWEST_STEPS >= 500
 
 
 @pytest.fixture(autouse=True)
-def _reconnect() -> Iterator[None]:
+def _reconnect(app: Flask) -> Iterator[None]:
     """Killed processes lose nothing that the system has: waiting for the disk adds no truth."""
     db.obj.close_all()
     if is_sqlite():

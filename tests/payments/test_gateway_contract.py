@@ -53,6 +53,12 @@ def intent(*amounts: int) -> Intent:
     )
 
 
+def service_intent() -> Intent:
+    """For a service: no account."""
+    item = Item("", "Замена прибора, заказ № 2026-000001", 4250_00, 11, prepaid=True)
+    return replace(intent(), items=(item,), amount=4250_00, description="Оплата заказа услуги")
+
+
 @dataclass(frozen=True)
 class Acquirer:
     """A gateway, and what its payer and its merchant's staff can do there."""
@@ -127,6 +133,21 @@ def test_several_accounts_are_paid_for_at_once(acquirer: Acquirer) -> None:
     found = acquirer.gateway.find(made.id)
     assert found.amount == 350_50
     assert found.accounts == {"640000000001": 100_00, "640000000002": 250_50}
+
+
+def test_a_service_is_paid_for_without_an_account(acquirer: Acquirer) -> None:
+    assert acquirer.gateway.takes_services
+    wanted = service_intent()
+    made = acquirer.gateway.create(wanted, uuid4().hex)
+    acquirer.pay(made.id)
+    found = acquirer.gateway.find(made.id)
+    assert (found.amount, found.order, found.accounts) == (4250_00, wanted.order, {})
+
+
+def test_an_intent_is_written_down_whole() -> None:
+    for wanted in (intent(1_00, 2_00), service_intent()):
+        assert Intent.from_json(wanted.to_json()) == wanted
+    assert "prepaid" not in intent().to_json(), "workers of the version before read it as well"
 
 
 def test_a_payment_that_was_paid_has_succeeded(acquirer: Acquirer) -> None:

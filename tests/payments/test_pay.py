@@ -3,20 +3,29 @@
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from elkk.accounts.models import Account
+from elkk.documents.models import DocumentKind, DocumentVersion
+from elkk.documents.services import acceptances_of, publish
+from elkk.identity import limits
 from elkk.payments import gateways
-from elkk.payments.models import PaymentOrder, PaymentTerms, State
+from elkk.payments.models import PaymentOrder, State
 from elkk.payments.rules import Rule, set_rule
-from elkk.payments.terms import publish_terms
 from elkk.sandbox.bank.models import BankPayment
 from tests.payments.steps import at_the_bank, booked, order_of, pay_with, reread
 from tests.support.cast import Cast
 
-FORM = {"form_token": "t" * 32, "amount": "499,27", "agree": "y", "email": "olga@example.org"}
+FORM = {
+    "form_token": "t" * 32,
+    "amount": "499,27",
+    "agree": "y",
+    "terms": "1",
+    "email": "olga@example.org",
+}
 
 
 @pytest.fixture
@@ -47,7 +56,7 @@ def test_without_a_debt_the_sum_is_empty_and_the_page_says_why(owner, form_url: 
 def test_the_card_systems_and_the_terms_are_shown(owner, form_url: str) -> None:
     page = owner.get(form_url).text
     assert "Мир, Visa, Mastercard" in page
-    assert 'href="/payments/terms/"' in page
+    assert 'href="/documents/payment-terms/"' in page
 
 
 def test_every_form_has_a_token_of_its_own(owner, form_url: str) -> None:
@@ -130,19 +139,32 @@ def test_nobody_pays_without_agreeing(owner, form_url: str) -> None:
     assert not PaymentOrder.select().exists()
 
 
-def test_the_order_keeps_the_terms_that_were_agreed_with(owner, form_url: str) -> None:
+def test_the_order_keeps_the_terms_and_the_payer_has_accepted_them(
+    owner, form_url: str, cast: Cast, terms: DocumentVersion
+) -> None:
     press(owner, form_url)
-    publish_terms("Новые условия.\n\nВторой абзац.")
-    assert the_order().terms.version == 1
-    assert "<p>Новые условия.</p>" in owner.get("/payments/terms/").text
-    press(owner, form_url, form_token="u" * 32)
-    assert PaymentOrder.get(PaymentOrder.form_token == "u" * 32).terms.version == 2
+    publish(DocumentKind.PAYMENT_TERMS, "Условия оплаты", "Новые условия.")
+    assert the_order().terms == terms
+    press(owner, form_url, form_token="u" * 32, terms="2")
+    assert PaymentOrder.get(PaymentOrder.form_token == "u" * 32).terms.number == 2
+    assert [each.version.number for each in acceptances_of(cast.owner.id)] == [1, 2]
 
 
-def test_the_default_terms_are_put_down_once(client, through_sandbox) -> None:
-    for _ in range(2):
-        assert "Условия оплаты" in client.get("/payments/terms/").text
-    assert PaymentTerms.select().count() == 1
+def test_terms_that_changed_meanwhile_are_agreed_with_anew(owner, form_url: str) -> None:
+    publish(DocumentKind.PAYMENT_TERMS, "Условия оплаты", "Новые условия.")
+    answer = press(owner, form_url)
+    assert answer.status_code == 422
+    assert "Условия оплаты изменились." in answer.text
+    assert re.search(r'name="terms"[^>]*value="2"', answer.text)
+    assert not re.search(r'name="agree"[^>]*checked', answer.text)
+    assert not PaymentOrder.select().exists()
+
+
+def test_without_terms_nothing_can_be_paid(owner, form_url: str) -> None:
+    DocumentVersion.delete().execute()
+    assert "оплата в кабинете не принимается" in owner.get(form_url).text
+    assert press(owner, form_url).status_code == 422
+    assert not PaymentOrder.select().exists()
 
 
 def test_the_same_form_sent_again_is_the_same_payment(owner, form_url: str) -> None:
@@ -174,6 +196,21 @@ def test_a_hundred_parallel_presses_are_one_payment(app: Flask, sign_in, cast, f
     orders, payments = PaymentOrder.select().count(), BankPayment.select().count()
     print(f"100 presses: {orders} order, {payments} payment at the bank, {len(places)} address")
     assert (orders, payments, len(places)) == (1, 1, 1)
+
+
+def test_beginning_very_many_payments_has_a_limit(owner, form_url: str, at) -> None:
+    begun = datetime(2026, 3, 17, 9, tzinfo=UTC)
+    at(begun)
+    for number in range(limits.PAYMENT_BY_USER.most):
+        assert press(owner, form_url, form_token=f"form {number}").status_code == 303
+    answer = press(owner, form_url, form_token="one more")
+    assert answer.status_code == 422
+    assert "Слишком много попыток. Попробуйте через 1 минуту." in answer.text
+    assert 'value="499,27"' in answer.text
+    assert press(owner, form_url, form_token="form 0").status_code == 303, "begun already"
+    assert PaymentOrder.select().count() == limits.PAYMENT_BY_USER.most
+    at(begun + timedelta(minutes=1))
+    assert press(owner, form_url, form_token="one more").status_code == 303
 
 
 def test_an_unfinished_payment_is_shown_before_another(owner, form_url: str) -> None:
@@ -210,7 +247,7 @@ class TestPayAll:
 
     def form(self, cast: Cast, second: Account, **fields: str) -> dict[str, str]:
         sums = {f"amount_{cast.account.id}": "499,27", f"amount_{second.id}": "250,00"}
-        return {"form_token": "t" * 32, "agree": "y", "email": "", **sums, **fields}
+        return {"form_token": "t" * 32, "agree": "y", "terms": "1", "email": "", **sums, **fields}
 
     def test_the_start_page_offers_it(self, owner) -> None:
         assert 'href="/pay/"' in owner.get("/").text

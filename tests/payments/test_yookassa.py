@@ -6,7 +6,7 @@ import pytest
 
 from elkk.payments.gateways.base import GatewayError, NotificationRefused, Status
 from tests.payments.conftest import yookassa_gateway
-from tests.payments.test_gateway_contract import intent
+from tests.payments.test_gateway_contract import intent, service_intent
 from tests.support.yookassa_server import YooKassaServer
 
 REFUND_NOTICE = (
@@ -55,6 +55,16 @@ def test_a_payment_for_several_accounts_carries_none(yookassa: YooKassaServer) -
 
 def test_only_a_mixed_shop_takes_several_accounts(yookassa: YooKassaServer) -> None:
     assert not yookassa_gateway(yookassa, mixed_shop=False).takes_several
+    assert not yookassa_gateway(yookassa, mixed_shop=False).takes_services
+
+
+def test_a_service_is_paid_for_before_it_is_rendered(yookassa: YooKassaServer) -> None:
+    yookassa_gateway(yookassa).create(service_intent(), uuid4().hex)
+    body = sent(yookassa)["body"]
+    (item,) = body["receipt"]["items"]
+    assert item["description"] == "Замена прибора, заказ № 2026-000001"
+    assert (item["payment_subject"], item["payment_mode"]) == ("service", "full_prepayment")
+    assert "payment_order" not in body
 
 
 def test_the_tax_system_is_told_where_it_is_set(yookassa: YooKassaServer) -> None:

@@ -5,7 +5,7 @@ import pytest
 from elkk.documents import services
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.identity.models import AuditEvent
-from elkk.payments.terms import current_terms
+from elkk.payments.orders import terms_in_force
 from tests.support.cast import Cast
 from tests.support.forms import filled
 
@@ -76,7 +76,7 @@ def test_the_payment_terms_are_what_payers_agree_with(database, admin) -> None:
     path = "/staff/documents/payment-terms/"
     assert "asks_again" not in filled(admin.get(path).text)
     publish(admin, path, title="Условия оплаты", text="Новые **условия**")
-    assert current_terms().text == "Новые **условия**"
+    assert terms_in_force().text == "Новые **условия**"
 
 
 def test_two_administrators_do_not_publish_over_each_other(first, admin) -> None:

@@ -32,6 +32,19 @@ def config(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Confi
         return Config.from_env()
 
 
+def routes_of_the_sandbox(folder: Path) -> Flask:
+    """An application with every route that there can be, for who wants to know them."""
+    settings = {
+        "APP_ENV": "test",
+        "SANDBOX": "1",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": "sqlite:///:memory:",
+        "QUEUE_URL": f"sqlite:///{folder / 'queue.sqlite3'}",
+    }
+    with mock.patch.dict(os.environ, settings):
+        return create_app(Config.from_env())
+
+
 @pytest.fixture(scope="session")
 def app(config: Config) -> Iterator[Flask]:
     app = create_app(config)

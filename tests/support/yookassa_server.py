@@ -23,6 +23,8 @@ from urllib.parse import parse_qs, urlsplit
 
 SHOP_ID = "54401"
 SECRET_KEY = "test_secret"
+# 54-ФЗ: paid when it was rendered, and paid in full before.
+PAYMENT_MODES = ("full_payment", "full_prepayment")
 AUTHORIZATION = "Basic " + base64.b64encode(f"{SHOP_ID}:{SECRET_KEY}".encode()).decode()
 
 
@@ -99,7 +101,7 @@ def check_receipt(receipt: Any, total: Decimal) -> None:
     for item in items:
         if not 0 < len(item["description"]) <= 128 or item["vat_code"] not in range(1, 13):
             raise invalid("receipt.items")
-        if (item["payment_subject"], item["payment_mode"]) != ("service", "full_payment"):
+        if item["payment_subject"] != "service" or item["payment_mode"] not in PAYMENT_MODES:
             raise invalid("receipt.items")
 
 

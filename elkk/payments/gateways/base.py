@@ -40,7 +40,8 @@ class Item:
     """A line of the payment and of its 54-ФЗ receipt.
 
     `period` is «2026-02», empty where there is no bill; `els` is the unified number of ГИС ЖКХ. A
-    commission is an item without an account.
+    commission or an ordered service is an item without an account. `prepaid`: paid in full before
+    it is rendered.
     """
 
     account: str
@@ -49,6 +50,7 @@ class Item:
     vat_code: int
     period: str = ""
     els: str = ""
+    prepaid: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,12 @@ class Intent:
         return {item.account: item.amount for item in self.items if item.account}
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        values = asdict(self)
+        for item in values["items"]:
+            # A worker of the version before knows no such field, and needs none for accounts.
+            if not item["prepaid"]:
+                del item["prepaid"]
+        return json.dumps(values, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Intent":
@@ -131,11 +138,13 @@ class Snapshot:
 class Gateway(Protocol):
     """An acquirer. Every method may raise GatewayError.
 
-    `takes_several` says whether one payment may be for several accounts.
+    `takes_several` says whether one payment may be for several accounts, `takes_services` whether
+    one may be for something else than an account.
     """
 
     name: str
     takes_several: bool
+    takes_services: bool
 
     def create(self, intent: Intent, key: str) -> Snapshot:
         """Make the payment; with a key used before, the payment that was made then."""

@@ -38,7 +38,8 @@ class YooKassaGateway:
     name = "yookassa"
 
     def __init__(self, settings: YooKassaSettings) -> None:
-        self.takes_several = settings.mixed_shop
+        # Neither carries the payment order without which a shop for utilities only takes nothing.
+        self.takes_several = self.takes_services = settings.mixed_shop
         self._settings = settings
         self._networks = [ip_network(network) for network in settings.networks]
         self._http = urllib3.PoolManager(
@@ -165,7 +166,7 @@ def _receipt_item(item: Item) -> dict[str, Any]:
         "amount": _amount(item.amount),
         "vat_code": item.vat_code,
         "payment_subject": "service",
-        "payment_mode": "full_payment",
+        "payment_mode": "full_prepayment" if item.prepaid else "full_payment",
     }
 
 
