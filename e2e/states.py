@@ -303,6 +303,12 @@ STAFF = [
     State("staff.people", "everyone", "/staff/people/", "admin"),
     refused("staff.people", "nothing filled in", "/staff/people/", "admin"),
     State("staff.colleague", "one of them", "/staff/people/", "admin", steps.row),
+    State("exchange_staff.index", "files", "/staff/exchange/", "billing"),
+    State("exchange_staff.file", "accepted", "{file}", "billing"),
+    State("exchange_staff.columns", "to be matched", "{mapping}", "billing"),
+    State("exchange_staff.batches", "two", "/staff/exchange/batches/", "billing"),
+    State("exchange_staff.batch", "accepted", "{batch}", "billing"),
+    State("exchange_staff.mappings", "one", "/staff/exchange/mappings/", "billing"),
 ]
 
 SANDBOX = [
