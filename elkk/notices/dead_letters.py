@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from peewee import fn
 
@@ -134,10 +134,12 @@ def _figures(channel: Channel) -> Figures:
     queued = ours & (Message.state == MessageState.QUEUED)
     due = queued & (Message.next_try_at <= now)
     lately = _by_state(ours & (Message.created_at > now - timedelta(days=1)))
-    oldest = Message.select(fn.MIN(Message.created_at)).where(due).scalar(as_tuple=False)
+    waiting = _count(due)
+    # Where none is due, the smallest of none would be looked for among all that were ever sent.
+    oldest = Message.select(fn.MIN(Message.created_at)).where(due).scalar() if waiting else None
     return Figures(
         channel,
-        due=_count(due),
+        due=waiting,
         put_off=_count(queued & (Message.next_try_at > now)),
         late=_count(queued & (Message.created_at <= now - timedelta(hours=1))),
         oldest=oldest,
@@ -149,12 +151,10 @@ def _figures(channel: Channel) -> Figures:
 
 
 def _by_state(condition: object) -> dict[MessageState, int]:
-    """Counted after they are found by their day: the index of states would lead to all of them."""
-    counted = (
-        Message.select(Message.state, fn.COUNT(Message.id).alias("number"))
-        .where(condition)
-        .group_by(Message.state)
-        .tuples()
+    """Found by their day: an expression hides the index of states, which leads to all of them."""
+    state: Any = fn.LOWER(Message.state)
+    counted: Any = (
+        Message.select(state, fn.COUNT(Message.id)).where(condition).group_by(state).tuples()
     )
     return {MessageState(state): int(number) for state, number in counted}
 
