@@ -27,7 +27,10 @@ from elkk import (
     urls,
 )
 from elkk.accounts.views import bp as accounts_bp
+from elkk.announcements.views import bp as announcements_bp
 from elkk.bills.views import bp as bills_bp
+from elkk.branding import services as branding
+from elkk.branding.views import bp as branding_bp
 from elkk.catalogue.views import bp as catalogue_bp
 from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
@@ -61,8 +64,10 @@ from elkk.support.views import bp as support_bp
 
 BLUEPRINTS = (
     accounts_bp,
+    announcements_bp,
     bank_bp,
     bills_bp,
+    branding_bp,
     catalogue_bp,
     documents_bp,
     exchange_bp,
@@ -185,7 +190,7 @@ def _render(app: Flask, config: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     # A block rendered alone does not see what its template imports: macros are globals.
     app.jinja_env.globals["endpoints"] = app.view_functions
-    app.jinja_env.globals["brand"] = config.brand
+    app.context_processor(lambda: {"brand": branding.current()})
     app.jinja_env.globals["sandbox"] = config.sandbox
 
 

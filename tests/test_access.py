@@ -35,6 +35,18 @@ ANY = {
     "intake_id": 1,
     "batch_id": 1,
     "mapping_id": 1,
+    "question_id": 1,
+    "category_id": 1,
+    "topic_id": 1,
+    "supplier_id": 1,
+    "window_id": 1,
+    "plan_id": 1,
+    "service_id": 1,
+    "announcement_id": 1,
+    "card_id": 1,
+    "user_id": 999_999,
+    "template_id": 1,
+    "problem_id": 1,
 }
 
 

@@ -25,7 +25,7 @@ SEEN_STEP: Final = timedelta(minutes=1)
 _VALID: Final = Prepared[UserSession](
     lambda given: (
         UserSession.select(UserSession, User)
-        .join(User)
+        .join(User, on=UserSession.user)
         .where(
             (UserSession.token_hash == given.token_hash)
             & (UserSession.idle_until > given.now)

@@ -7,6 +7,8 @@ from typing import Any
 from flask import current_app
 from werkzeug.routing import BuildError
 
+from elkk.branding import services as branding
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -50,7 +52,10 @@ def write_digest(
 
 
 def _render(template: str, subject: str, **context: Any) -> Letter:
-    context |= {"subject": subject, "brand": current_app.config["ELKK"].brand}
+    brand = branding.current()
+    context |= {"subject": subject, "brand": brand}
+    if brand.logo:
+        context["logo_url"] = page_url("branding.logo", name=brand.logo.digest)
     # Not flask.render_template: what pages are given of the visitor is no matter of a letter.
     find = current_app.jinja_env.get_template
     return Letter(
@@ -77,4 +82,4 @@ def signing_keys() -> list[str]:
 
 def brand_name() -> str:
     """«Саратовэнерго»: how an SMS begins."""
-    return str(current_app.config["ELKK"].brand.short_name)
+    return branding.current().short_name

@@ -79,6 +79,11 @@ class Submitted:
         }
         return values | {"rolled_over": self.checked.rolled_over}
 
+    @property
+    def doubts(self) -> str | None:
+        """The soft checks that the customer overruled."""
+        return ",".join(self.checked.doubts) or None
+
 
 def new_receipt(day: date) -> str:
     """«260317-48213907»: short enough to say on the phone, and nobody guesses another's."""
@@ -136,6 +141,8 @@ def _save(account: Account, user: User, submitted: Submitted, receipt: str, now:
         "receipt": receipt,
         "submitted_at": now,
         "submitted_by": user.id,
+        "doubts": submitted.doubts,
+        "reviewed_at": None,
     }
     if entry.own is None:
         made = _INSERT.first(

@@ -13,6 +13,15 @@ class FilterForm(FlaskForm):
     class Meta:
         csrf = False
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the addresses of further pages must carry."""
+        return {
+            field.name: "y" if field.data is True else str(field.data)
+            for field in self
+            if field.data
+        }
+
 
 class AuditFilter(FilterForm):
     room = SelectField(_l("What about"), default="")
