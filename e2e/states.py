@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from e2e import steps
+from e2e.contents_states import CONTENTS
 from e2e.world import World
 
 Steps = Callable[[Page, World], None]
@@ -19,6 +20,8 @@ Steps = Callable[[Page, World], None]
 NO_PAGES = frozenset(
     {
         "bills.pdf",
+        "branding.logo",
+        "branding.styles",
         "documents.picture",
         "identity.document",
         "identity.captcha_picture",
@@ -71,6 +74,7 @@ def all_states() -> list[State]:
         *ASKING,
         *OWN,
         *STAFF,
+        *(State(on, name, path, "admin", then, is_) for on, name, path, then, is_ in CONTENTS),
         *SANDBOX,
         *ERRORS,
     ]

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.pages import SignIn
 from e2e.contents_pages import Brand, Contents
+from e2e.pages import SignIn
 from e2e.support_pages import Questions
 
 QUESTION = "Берется ли комиссия?"
