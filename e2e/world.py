@@ -19,6 +19,15 @@ AXE = files("axe_playwright_python") / "axe.min.js"
 PAID_SERVICE = "Внеочередная проверка прибора на месте"
 GOOD_CARD, POOR_CARD = "2200 0000 0000 0012", "2200 0000 0000 0020"
 
+SHEET = """\
+Оборотная ведомость по лицевым счетам;;;;
+Период: 09.2026, сентябрь 2026 г.;;;;
+
+№ п/п;Лиц. счёт;ФИО;Адрес;Сальдо на конец
+1;830000000099;Зимина Ольга Петровна;Садовая, 7;1 250,40
+2;830000000098;Ким Ян;Садовая, 9;5О,00
+"""
+
 
 class World:
     """Made once for a run, on a stand that has just been reset."""
@@ -54,7 +63,9 @@ class World:
         self._enter("guest", "+79000000002")
         self._demo()
         self._two_step()
-        self._administrator()
+        self._staff("admin", "+79000000013")
+        self._staff("billing", "+79000000012")
+        self._sheets()
         self._letters()
 
     def close(self) -> None:
@@ -187,16 +198,37 @@ class World:
         answer = page.request.get("/sandbox/clock", headers={"Accept": "application/json"})
         return datetime.fromisoformat(answer.json()["now"])
 
-    def _administrator(self) -> None:
-        phone = "+79000000013"
+    def _staff(self, who: str, phone: str) -> None:
         context = self.new_context()
-        self.contexts["admin"], self.values["admin"] = context, {}
+        self.contexts[who], self.values[who] = context, {}
         page = context.new_page()
         SignIn(page).open().enter(phone, PASSWORD)
         code = self._post("/sandbox/second-step", phone=phone)["code"]
         page.get_by_label("Код из приложения или резервный код").fill(code)
         page.get_by_role("button", name="Войти").click()
         expect(page.locator(".menu")).to_be_attached()
+        page.close()
+
+    def _sheets(self) -> None:
+        """One turnover sheet waits for its columns to be matched, another has been accepted."""
+        page, values = self.contexts["billing"].new_page(), self.values["billing"]
+        for name in ("waiting", "accepted"):
+            page.goto("/staff/exchange/")
+            # Another heading each, or the columns of the first would be known for the second.
+            content = SHEET.replace("№ п/п", name).replace("\n", "\r\n").encode("cp1251")
+            file = {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": content}
+            page.get_by_label("Файл").set_input_files([file])
+            page.get_by_role("button", name="Загрузить и проверить").click()
+            page.get_by_role("link", name="Сопоставьте столбцы").click()
+            expect(page.get_by_test_id("mapping-form")).to_be_visible()
+            values.setdefault("mapping", self._path(page.url))
+        page.get_by_role("button", name="Запомнить и проверить").click()
+        expect(page.get_by_test_id("file-state")).to_be_visible()
+        values["file"] = self._path(page.url)
+        page.get_by_role("button", name="Принять без этих строк (1)").click()
+        page.get_by_role("link", name="Отчёт о загрузке").click()
+        expect(page.get_by_test_id("batch-state")).to_be_visible()
+        values["batch"] = self._path(page.url)
         page.close()
 
     def _letters(self) -> None:
