@@ -8,6 +8,7 @@ from typing import Any
 import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from e2e import staff_world
 from e2e.doors import PASSWORD as OWN_PASSWORD
 from e2e.doors import Inbox, Registration
 from e2e.pages import Bank, Cabinet, Payment, SignIn, SubmitReadings
@@ -65,6 +66,8 @@ class World:
         self._two_step()
         self._staff("admin", "+79000000013")
         self._staff("billing", "+79000000012")
+        staff_world.announce(self)
+        staff_world.give_them_work(self)
         self._sheets()
         self._letters()
 
@@ -104,7 +107,7 @@ class World:
         letters.get_by_label("Задолженность").set_checked(True)
         page.get_by_role("button", name="Сохранить").click()
         expect(page.get_by_text("Настройки сохранены.")).to_be_visible()
-        self._post("/sandbox/clock", moment=f"{self._now(page):%Y-%m-%d}T12:00")
+        self._post("/sandbox/clock", moment=f"{self.now(page):%Y-%m-%d}T12:00")
         self._post("/sandbox/daily-jobs")
         page.close()
 
@@ -119,7 +122,7 @@ class World:
         self._pay(page)
         self._read(page)
         self._ask(page)
-        self._order(page)
+        self.order(page)
         page.goto(f"/accounts/{values['account']}/sharing/")
         page.get_by_label("Телефон или e-mail").fill("+79000000002")
         page.get_by_role("button", name="Пригласить").click()
@@ -164,14 +167,14 @@ class World:
         expect(page.get_by_text("Ваше обращение отправлено")).to_be_visible()
         self.values["demo"]["appeal"] = self._path(page.url)
 
-    def _order(self, page: Page) -> None:
+    def order(self, page: Page, who: str = "demo") -> None:
         page.goto("/catalogue/order/")
         services = page.get_by_label("Услуга")
         option = services.locator("option", has_text=PAID_SERVICE)
         services.select_option(option.get_attribute("value"))
         page.locator("main").get_by_role("button", name="Заказать услугу").click()
         expect(page.get_by_text("Заказ услуги успешно осуществлен.")).to_be_visible()
-        self.values["demo"]["service_order"] = self._path(page.url)
+        self.values[who]["service_order"] = self._path(page.url)
 
     def _two_step(self) -> None:
         """Somebody who has just registered, with two-step sign-in."""
@@ -181,7 +184,7 @@ class World:
         person = Registration(page).do()
         page.goto("/profile/second-factor/")
         secret = page.locator("code").inner_text().replace(" ", "")
-        page.get_by_label("Код из приложения").fill(pyotp.TOTP(secret).at(self._now(page)))
+        page.get_by_label("Код из приложения").fill(pyotp.TOTP(secret).at(self.now(page)))
         page.get_by_label("Ваш нынешний пароль").fill(OWN_PASSWORD)
         page.get_by_role("button", name="Включить").click()
         expect(page.locator(".backup-codes li")).to_have_count(10)
@@ -194,7 +197,7 @@ class World:
         self.values[""]["confirmation"] = self._path(Inbox(page).link(person.email))
         page.close()
 
-    def _now(self, page: Page) -> datetime:
+    def now(self, page: Page) -> datetime:
         answer = page.request.get("/sandbox/clock", headers={"Accept": "application/json"})
         return datetime.fromisoformat(answer.json()["now"])
 
