@@ -2,11 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from tqdm import tqdm
 
 from elkk.exchange.export import export
 from elkk.exchange.models import Outcome
@@ -14,6 +14,9 @@ from elkk.exchange.refusals import PER_COLUMN
 from elkk.exchange.services import import_batch
 from elkk.payments.export import PAYMENTS
 from elkk.readings.export import READINGS
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 EXPORTS = {each.kind: each for each in (PAYMENTS, READINGS)}
 
@@ -32,9 +35,12 @@ class _Bar:
     """A progress bar on a terminal; nothing where the output goes to a file or a log."""
 
     def __init__(self) -> None:
-        self._bar: tqdm | None = None
+        self._bar: tqdm[None] | None = None
 
     def begin(self, what: str, total: int) -> None:
+        # Servers import this module too, and never show a bar.
+        from tqdm import tqdm
+
         self.close()
         self._bar = tqdm(desc=what, total=total, disable=not _is_terminal(), leave=False)
 

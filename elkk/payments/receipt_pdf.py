@@ -8,6 +8,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 
 from elkk.bills import pdf_style as style
 from elkk.i18n import format_moment
+from elkk.memory import give_back
 from elkk.money import Kopecks, format_amount
 from elkk.payments.models import EntryKind
 from elkk.payments.receipts import Receipt, ReceiptLine
@@ -34,6 +35,7 @@ def render(receipt: Receipt) -> bytes:
         invariant=1,
     )
     template.build(_story(receipt))
+    give_back()
     return output.getvalue()
 
 
