@@ -67,7 +67,7 @@ def _template(output: BytesIO, document: BillDocument) -> Any:
         rightMargin=style.MARGIN - _FRAME_PADDING,
         topMargin=style.MARGIN * 0.75 - _FRAME_PADDING,
         bottomMargin=style.MARGIN - _FRAME_PADDING,
-        title=f"Квитанция за {month}, лицевой счёт {number}",
+        title=f"Квитанция за {month}, лицевой счет {number}",
         author=document.supplier.name,
         subject=labels.SUBJECT,
         creator="ЕЛКК",

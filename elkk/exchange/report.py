@@ -51,7 +51,7 @@ class Report:
         lines += [self._describe(file) for file in self.files]
         lines += [str(refusal) for refusal in self.refusals]
         if hidden := self.refusals.total - len(self.refusals.kept):
-            lines.append(f"… и ещё отказов: {hidden}")
+            lines.append(f"… и еще отказов: {hidden}")
         return "\n".join([*lines, self._conclusion()])
 
     def _describe(self, file: FileReport) -> str:
@@ -61,7 +61,7 @@ class Report:
     def _conclusion(self) -> str:
         if self.refusals:
             refused = self.refusals.total
-            return f"Отказано: {refused}. Пакет не применён, в базе ничего не изменилось."
+            return f"Отказано: {refused}. Пакет не применен, в базе ничего не изменилось."
         if not self.changed:
-            return "Применён; в базе уже всё так и есть."
-        return f"Применён: строк {self.rows}, изменений {self.changed}."
+            return "Применен; в базе уже всё так и есть."
+        return f"Применен: строк {self.rows}, изменений {self.changed}."

@@ -52,7 +52,7 @@ def reply(appeal: Appeal, user: User, text: str) -> None:
 
 
 def rate(appeal: Appeal, solved: bool, rating: int | None, comment: str) -> None:
-    """«Вопрос решён?»: yes closes the appeal, no takes it up anew. Raises NotNow."""
+    """«Вопрос решен?»: yes closes the appeal, no takes it up anew. Raises NotNow."""
     now = clock.now()
     verdict = (
         {"status": Status.CLOSED, "closed_at": now} if solved else {"status": Status.IN_PROGRESS}
