@@ -21,6 +21,8 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 	--custom-compile-command "make lock" --annotation-style line $(UPGRADE)
 PYTEST := python -m pytest
 PARALLEL := --numprocesses=logical --maxprocesses=4
+# A failed journey leaves its trace and a picture in test-results/.
+JOURNEYS := --numprocesses=2 --dist=loadgroup --tracing=retain-on-failure --screenshot=only-on-failure
 
 # What the targets stand on. A copy of a lock in .venv tells what was installed.
 READY := $(VENV)/requirements.lock
@@ -62,9 +64,12 @@ test-postgres: $(READY_DEV) ## The tests of tests/ on a temporary PostgreSQL
 	$(PYTEST) tests --ignore=tests/checks --ignore=tests/toolchain $(PARALLEL) --database=postgres; \
 	else test "$$CI" != true; fi
 
-test-browser: $(READY_DEV) $(ASSETS) ## The journeys of e2e/ in Chromium
+test-browser: $(READY_DEV) $(ASSETS) ## The quality gates and journeys of e2e/ in Chromium, the main ones in Firefox
 	@python -m tests.support.browser
-	$(PYTEST) e2e --numprocesses=2 --dist=loadfile
+	$(PYTEST) e2e $(JOURNEYS)
+	@if python -m tests.support.browser firefox; then set -x; \
+	$(PYTEST) e2e $(JOURNEYS) --browser=firefox -m main; \
+	else test "$$CI" != true; fi
 
 format: $(READY_DEV) ## Put the code into the house style
 	ruff check --fix .

@@ -299,6 +299,25 @@ def _networks(written: list[str]) -> tuple[Network, ...]:
 
 
 @dataclass(frozen=True)
+class ExchangeSettings:
+    """`incoming` is the folder that the worker watches; `upload_mb` bounds an upload, in MB."""
+
+    incoming: Path
+    upload_mb: int
+
+    @classmethod
+    def from_env(cls, env: Env, data_dir: Path) -> "ExchangeSettings":
+        return cls(
+            incoming=Path(env.str("INCOMING_DIR", str(data_dir / "incoming"))),
+            upload_mb=env.int("EXCHANGE_UPLOAD_MB", 100),
+        )
+
+    def check(self) -> None:
+        if self.upload_mb < 1:
+            raise ConfigError("EXCHANGE_UPLOAD_MB must be at least 1")
+
+
+@dataclass(frozen=True)
 class Config:
     """`environment` is `production` unless said otherwise, so that forgetting it is safe."""
 
@@ -323,6 +342,7 @@ class Config:
     bucket: BucketSettings
     backups: BackupSettings
     captcha: CaptchaSettings
+    exchange: ExchangeSettings
 
     @property
     def secret_keys(self) -> list[str]:
@@ -379,6 +399,7 @@ class Config:
             bucket=BucketSettings.from_env(env),
             backups=BackupSettings.from_env(env, data_dir),
             captcha=CaptchaSettings.from_env(env),
+            exchange=ExchangeSettings.from_env(env, data_dir),
         )
         config.check()
         return config
@@ -411,3 +432,4 @@ class Config:
         self.bucket.check()
         self.payments.check(self.sandbox)
         self.captcha.check()
+        self.exchange.check()

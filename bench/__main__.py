@@ -41,6 +41,10 @@ BENCHES: Mapping[str, Bench] = {
         "Import of a batch, PostgreSQL", ["bench.import_bench", "--database", "postgres"]
     ),
     "notices": Bench("The daily notices", ["bench.notices"]),
+    "staff": Bench("The staff's lists and searches", ["bench.staff"]),
+    "staff-postgres": Bench(
+        "The staff's lists and searches, PostgreSQL", ["bench.staff", "--database", "postgres"]
+    ),
     "pdf": Bench("Printed bills", ["bench.pdf"]),
     "backup": Bench("Backup, restore and moving", ["bench.backup"]),
     "memory": Bench("Memory of an installation", ["bench.memory"]),

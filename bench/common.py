@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from peewee import Model
+
 from elkk import schema
-from elkk.db import connect, db
+from elkk.db import connect, db, is_sqlite
 
 
 @dataclass(frozen=True)
@@ -117,3 +119,30 @@ def open_database(url: str) -> Iterator[None]:
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def insert_series(model: type[Model], columns: dict[str, str], accounts: int) -> str:
+    """Rows 1 to so many, `n` in the expressions; what is not named has the model's default."""
+    usual = {
+        field.column_name: _literal(field.db_value(field.default))
+        for field in model._meta.sorted_fields
+        if field.default is not None
+    }
+    values = {"id": "n"} | usual | columns
+    names = ", ".join(f'"{name}"' for name in values)
+    series = (
+        f"WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series "
+        f"WHERE n < {accounts})"
+        if is_sqlite()
+        else f"WITH series(n) AS (SELECT generate_series(1, {accounts}))"
+    )
+    table = model._meta.table_name
+    return (
+        f'INSERT INTO "{table}" ({names}) {series} SELECT {", ".join(values.values())} FROM series'
+    )
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value)) if is_sqlite() else str(value).upper()
+    return str(value) if isinstance(value, int) else f"'{value}'"

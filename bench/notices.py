@@ -25,6 +25,7 @@ from bench.common import (
     database_server,
     fresh_database,
     in_a_process,
+    insert_series,
     markdown_table,
     open_database,
 )
@@ -96,7 +97,7 @@ def _statements(accounts: int) -> Iterator[str]:
         },
     }
     for model, columns in rows.items():
-        yield _insert(model, columns, accounts)
+        yield insert_series(model, columns, accounts)
     reading = {
         "account_id": "n",
         "meter_id": "n",
@@ -104,34 +105,7 @@ def _statements(accounts: int) -> Iterator[str]:
         "source": "'customer'",
         "t1": "7000",
     }
-    yield _insert(Reading, reading, accounts) + " WHERE n / 4 * 4 <> n - 1"
-
-
-def _insert(model: type[Model], columns: dict[str, str], accounts: int) -> str:
-    """Rows 1 to so many, `n` in the expressions; what is not named has the model's default."""
-    usual = {
-        field.column_name: _literal(field.db_value(field.default))
-        for field in model._meta.sorted_fields
-        if field.default is not None
-    }
-    values = {"id": "n"} | usual | columns
-    names = ", ".join(f'"{name}"' for name in values)
-    series = (
-        f"WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series "
-        f"WHERE n < {accounts})"
-        if is_sqlite()
-        else f"WITH series(n) AS (SELECT generate_series(1, {accounts}))"
-    )
-    table = model._meta.table_name
-    return (
-        f'INSERT INTO "{table}" ({names}) {series} SELECT {", ".join(values.values())} FROM series'
-    )
-
-
-def _literal(value: object) -> str:
-    if isinstance(value, bool):
-        return str(int(value)) if is_sqlite() else str(value).upper()
-    return str(value) if isinstance(value, int) else f"'{value}'"
+    yield insert_series(Reading, reading, accounts) + " WHERE n / 4 * 4 <> n - 1"
 
 
 def _day(text: str) -> str:

@@ -1,7 +1,8 @@
 """Fixtures of the browser journeys.
 
 Every journey that asks for `page` runs in four ways: on a phone (360 px) and a desktop (1280 px),
-with JavaScript and without. Against a deployed stand: `pytest e2e --base-url=https://…`.
+with JavaScript and without. Those marked `main` are walked in Firefox as well: `--browser firefox`.
+Against a deployed stand: `pytest e2e --base-url=https://…`.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.stand import stand
-from tests.support.browser import find_browser
+from tests.support.browser import find_browser, find_firefox
 
 pytest_plugins = ["tests.support.catalogue", "tests.support.database"]
 
@@ -35,15 +36,22 @@ WAYS = [Way(width, javascript) for width in (360, 1280) for javascript in (True,
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "way" in metafunc.fixturenames:
-        metafunc.parametrize("way", WAYS, ids=str)
+    if "way" not in metafunc.fixturenames:
+        return
+    ways = WAYS
+    if "firefox" in (metafunc.config.getoption("--browser") or []):
+        # Debian's Firefox is driven by WebDriver BiDi, which can't switch scripts off for a page.
+        ways = [way for way in WAYS if way.javascript]
+    metafunc.parametrize("way", ways, ids=str)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], browser_name: str
 ) -> dict[str, Any]:
-    """Playwright's launch options, with the Chromium of this machine."""
+    """Playwright's launch options, with the browser of this machine."""
+    if browser_name == "firefox":
+        return {**browser_type_launch_args, **find_firefox().launch_options}
     if browser_name != "chromium":
         return browser_type_launch_args
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]

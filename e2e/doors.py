@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from e2e.pages import SignIn
 
 PASSWORD = "длинный новый пароль"
+_copies = count(1)
 _numbers = count(SystemRandom().randrange(1_000_000, 8_000_000))
 
 
@@ -120,6 +121,26 @@ class Registration:
         self.send()
         self.enter_code()
         expect(self.page.get_by_text("Поздравляем")).to_be_visible()
+        return self
+
+
+class Newcomer:
+    """Somebody who has registered without ado: the sandbox's scenario `empty-user`, a copy each."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        answer = page.request.post(
+            "/sandbox/scenarios/empty-user",
+            form={"copy": str(next(_copies) % 100)},
+            headers={"Accept": "application/json"},
+        )
+        assert answer.ok
+        self.account = answer.json()["accounts"][0]
+        self.phone, self.email = (answer.json()["sign_in"][name] for name in ("phone", "email"))
+
+    def enter(self) -> "Newcomer":
+        SignIn(self.page).open().enter(self.phone)
+        expect(self.page.get_by_role("heading", name="Ваши счета").first).to_be_attached()
         return self
 
 

@@ -27,10 +27,15 @@ from elkk import (
     urls,
 )
 from elkk.accounts.views import bp as accounts_bp
+from elkk.announcements.views import bp as announcements_bp
 from elkk.bills.views import bp as bills_bp
+from elkk.branding import services as branding
+from elkk.branding.views import bp as branding_bp
 from elkk.catalogue.views import bp as catalogue_bp
 from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
+from elkk.exchange import folder as exchange_folder
+from elkk.exchange.staff_views import bp as exchange_bp
 from elkk.history.views import bp as history_bp
 from elkk.identity import cli as identity_cli
 from elkk.identity import entering
@@ -48,6 +53,7 @@ from elkk.payments.views import bp as payments_bp
 from elkk.payments.views import webhook
 from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
+from elkk.sandbox import gate as sandbox_gate
 from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
@@ -58,10 +64,13 @@ from elkk.support.views import bp as support_bp
 
 BLUEPRINTS = (
     accounts_bp,
+    announcements_bp,
     bank_bp,
     bills_bp,
+    branding_bp,
     catalogue_bp,
     documents_bp,
+    exchange_bp,
     history_bp,
     identity_bp,
     notices.bp,
@@ -88,9 +97,10 @@ _COMPONENTS = (
     "statistics_ui",
     "support_ui",
     "staff_ui",
+    "exchange_ui",
 )
 # Modules that the application needs for the tasks they declare.
-TASKS = (daily,)
+TASKS = (daily, exchange_folder)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -105,6 +115,7 @@ def create_app(config: Config | None = None) -> Flask:
         static_folder=None,
     )
     _configure(app, config)
+    sandbox_gate.init_app(app)
     _open_database(app, config)
     _open_queue(app, config)
     logs.init_app(app)
@@ -179,7 +190,7 @@ def _render(app: Flask, config: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     # A block rendered alone does not see what its template imports: macros are globals.
     app.jinja_env.globals["endpoints"] = app.view_functions
-    app.jinja_env.globals["brand"] = config.brand
+    app.context_processor(lambda: {"brand": branding.current()})
     app.jinja_env.globals["sandbox"] = config.sandbox
 
 

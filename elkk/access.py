@@ -11,19 +11,40 @@ from functools import wraps
 from ipaddress import ip_address
 from typing import Any, Final, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import find_link
 from elkk.identity import audit
-from elkk.identity.models import Role
+from elkk.identity.models import Role, UserSession
 from elkk.identity.services import lacks_second_factor
 from elkk.identity.visitor import Visitor
 
 # Where a member of the staff without a second factor may go: to set one up.
 _TO_GET_ONE = ("identity.second_factor_setup", "identity.backup_codes")
+
+# What a member of the staff may look at with a subscriber's eyes. A room that is not here is closed
+# to them, so that a new one is until somebody has thought about it.
+WATCHABLE: Final = {
+    *("accounts", "bills", "catalogue", "documents", "history", "notices", "payments"),
+    *("readings", "statistics", "support"),
+}
+# Pages of those rooms that are closed all the same: what the subscriber has not sent, secrets in
+# addresses, the first steps of something that only the subscriber may do.
+CLOSED_TO_WATCHERS: Final = {
+    "accounts.add",
+    "accounts.confirm",
+    "accounts.linked",
+    "notices.preferences",
+    "notices.unsubscribe",
+    "payments.go",
+    "support.question",
+}
+# The way out: of the cabinet, and with it of the looking.
+_ALWAYS: Final = {"identity.sign_out"}
+_OUTSIDE: Final = {"staff", "operations", "sandbox", "bank", None}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -74,10 +95,17 @@ def access(allow: Allow) -> Callable[[View], View]:
 def _enter(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
     if allow is Allow.SANDBOX and not current_app.config["ELKK"].sandbox:
         abort(404)
+    over = _limit_watcher()
+    if over is not None:
+        return over
     if allow in (Allow.ANYONE, Allow.SANDBOX):
         return view(**arguments)
     if not current_user.is_authenticated:
         return _to_sign_in()
+    return _enter_signed_in(allow, view, arguments)
+
+
+def _enter_signed_in(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
     if lacks_second_factor(current_user) and request.endpoint not in _TO_GET_ONE:
         return redirect(url_for("identity.second_factor_setup"), 303)
     if allow in ROLES:
@@ -85,6 +113,33 @@ def _enter(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) ->
     if allow in (Allow.ACCOUNT, Allow.ACCOUNT_ACT):
         arguments["link"] = _own_link(arguments.pop("account_id"), allow)
     return view(**arguments)
+
+
+def _limit_watcher() -> Response | None:
+    """Who looks at a subscriber's cabinet changes nothing in it, and does not see all of it."""
+    if request.blueprint in _OUTSIDE or "_user_id" not in session:
+        return None
+    if not current_user.is_authenticated:
+        return None
+    if current_user.watcher is None:
+        return _lead_back(current_user.session)
+    if request.endpoint in _ALWAYS:
+        return None
+    if not may_work_from(request.remote_addr):
+        abort(404)
+    closed = request.blueprint not in WATCHABLE or request.endpoint in CLOSED_TO_WATCHERS
+    if closed or request.method not in ("GET", "HEAD", "OPTIONS"):
+        abort(403)
+    return None
+
+
+def _lead_back(signed_in: UserSession | None) -> Response | None:
+    """The time to look is over: the same address would now show the staff's own cabinet."""
+    if signed_in is None or signed_in.viewing_id is None or request.endpoint in _ALWAYS:
+        return None
+    if request.method != "GET":
+        abort(403)
+    return redirect(url_for("staff.viewing_over"), 303)
 
 
 def _own_link(account_id: int, allow: Allow) -> AccountLink:

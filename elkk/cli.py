@@ -51,7 +51,7 @@ content = AppGroup("content", help="The texts that an installation begins with."
 @content.command("load")
 @click.option("--prices", "supplier_code", help="Also the demo price list, for this supplier.")
 def load_content(supplier_code: str | None) -> None:
-    """Load questions, topics and documents where there are none; what is there stays."""
+    """Load questions, topics, documents, templates of answers where there are none."""
     from elkk.accounts.models import Supplier
     from elkk.catalogue.seeding import load_prices
 
@@ -66,10 +66,14 @@ def load_content(supplier_code: str | None) -> None:
 
 def _load_texts() -> None:
     from elkk.documents.seeding import load_documents
-    from elkk.support.seeding import load_faq, load_topics
+    from elkk.support.seeding import load_faq, load_templates, load_topics
 
     questions, topics, documents = load_faq(), load_topics(), load_documents()
-    click.echo(f"Loaded: {questions} questions, {topics} topics, {documents} documents.")
+    templates = load_templates()
+    click.echo(
+        f"Loaded: {questions} questions, {topics} topics, {documents} documents, "
+        f"{templates} templates of answers."
+    )
 
 
 @click.command()
@@ -79,14 +83,14 @@ def setup(context: click.Context) -> None:
     from flask import current_app
 
     from elkk.accounts.models import Supplier
-    from elkk.sandbox.demo import load_demo_once
+    from elkk.sandbox import resetting, seed
 
     config: Config = current_app.config["ELKK"]
     schema.upgrade(db.obj)
-    _load_texts()
     if config.sandbox and not Supplier.select().exists():
         click.echo("Loading the demo utility...")
-        load_demo_once()
+        resetting.restore(config, seed.ensure(config))
+    _load_texts()
     click.echo(f"\n  {config.public_url}\n")
     if config.sandbox:
         click.echo("  +7 900 000-00-01 or demo@example.org, password elkk-demo-1")

@@ -1,5 +1,6 @@
 """The database: one connection for SQLite or PostgreSQL, and the field types of the domain."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -39,7 +40,7 @@ def _sqlite(path: str) -> peewee.Database:
         # the file in memory once for all.
         "cache_size": -2_000,
     }
-    return PooledSqliteDatabase(
+    return _QueueingSqlite(
         path,
         pragmas=pragmas,
         # A transaction that reads first and writes later can't be made to wait in turn by SQLite:
@@ -49,6 +50,45 @@ def _sqlite(path: str) -> peewee.Database:
         check_same_thread=False,
         max_connections=MAX_CONNECTIONS,
     )
+
+
+class _QueueingSqlite(PooledSqliteDatabase):
+    """SQLite has one writer, and who finds it busy sleeps for up to a tenth of a second and tries
+    again, in no order: threads would pass most of a rush asleep. So those of a process queue up
+    here, and only processes meet there.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._turn = threading.Lock()
+        self._whose: int | None = None
+        super().__init__(*args, **options)  # type: ignore[no-untyped-call]
+
+    def begin(self, lock_type: str | None = None) -> None:
+        if not self._turn.acquire(timeout=WAIT_SECONDS):
+            raise peewee.OperationalError("database is locked")
+        self._whose = threading.get_ident()
+        try:
+            super().begin(lock_type)
+        except BaseException:
+            self._leave()
+            raise
+
+    def commit(self) -> Any:
+        done = super().commit()
+        self._leave()
+        return done
+
+    def rollback(self) -> Any:
+        try:
+            return super().rollback()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        # peewee rolls back once more where something fails after a commit.
+        if self._whose == threading.get_ident():
+            self._whose = None
+            self._turn.release()
 
 
 def _postgresql(url: str) -> peewee.Database:

@@ -43,3 +43,8 @@ def see_other(target: str) -> Response:
     if "HX-Request" in request.headers:
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, 303)
+
+
+def gone(target: str) -> Response:
+    """An element was put away: nothing takes its place, or the page is shown without it."""
+    return Response() if "HX-Request" in request.headers else redirect(target, 303)

@@ -3,12 +3,15 @@
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
-from flask import Flask, current_app, has_request_context, request
+from babel.support import NullTranslations, Translations
+from flask import Flask, Request, current_app, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext, pgettext
 from flask_login import current_user
+from wtforms.i18n import messages_path
 
 from elkk import money
 from elkk.periods import PERIODS, Month
@@ -148,7 +151,20 @@ def period_choices() -> list[tuple[str, str]]:
     return [(period.key, texts[period.key]) for period in PERIODS]
 
 
+@lru_cache
+def _messages_of_forms(locale: str) -> NullTranslations:
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
+class _Request(Request):
+    @property
+    def wtforms_translations(self) -> NullTranslations:
+        """Flask-WTF looks here for WTForms' own messages, and else reads their file anew."""
+        return _messages_of_forms(_language())
+
+
 def init_app(app: Flask) -> None:
+    app.request_class = _Request
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.root_path) + "/elkk/translations"
     Babel(app, locale_selector=chosen_locale)
     app.jinja_env.add_extension("jinja2.ext.i18n")

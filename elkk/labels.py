@@ -1,23 +1,26 @@
 """The words on screen for the domain's values."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from flask import Flask
 
 from elkk.accounts.models import FactKind, Relation
-from elkk.i18n import _, format_moment, format_number
+from elkk.i18n import _, _l, format_moment, format_number
 from elkk.readings.models import Meter, ReadingChange, Source, Status
 from elkk.zones import Zone
+
+_ZONES: Final = {
+    1: {Zone.T1: _l("Day (round the clock)")},
+    2: {Zone.T1: _l("Day"), Zone.T2: _l("Night")},
+    3: {Zone.T1: _l("Peak"), Zone.T2: _l("Night"), Zone.T3: _l("Half-peak")},
+}
 
 
 def zone_name(zone: Zone, zones: int) -> str:
     """«День (круглосуточный)», «Ночь», «Пик»: the name depends on how many zones there are."""
-    names = {
-        1: {Zone.T1: _("Day (round the clock)")},
-        2: {Zone.T1: _("Day"), Zone.T2: _("Night")},
-        3: {Zone.T1: _("Peak"), Zone.T2: _("Night"), Zone.T3: _("Half-peak")},
-    }
-    return names[zones].get(zone, zone.upper())
+    name = _ZONES[zones].get(zone)
+    return str(name) if name is not None else zone.upper()
 
 
 def source_name(source: Source) -> str:

@@ -10,6 +10,8 @@ import nh3
 from flask import Flask
 from markupsafe import Markup
 
+from elkk.branding import services as branding
+
 _TAGS: Final = {
     *("p", "br", "hr", "h2", "h3", "h4", "strong", "em", "s", "code", "pre", "blockquote"),
     *("ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td"),
@@ -82,16 +84,16 @@ def _picture(_self: Any, tokens: Any, index: int, _options: Any, env: Any) -> st
 
 def init_app(app: Flask) -> None:
     """The filter `markdown`: texts may speak of {name}, {phone}, {email} and {site}."""
-    brand = app.config["ELKK"].brand
-    words = {
-        "name": brand.name,
-        "phone": brand.phone,
-        "email": brand.support_email,
-        "site": brand.site_url,
-        "address": app.config["ELKK"].public_url,
-    }
 
     def markdown(text: str, pictures: str = "") -> Markup:
+        brand = branding.current()
+        words = {
+            "name": brand.name,
+            "phone": brand.phone,
+            "email": brand.support_email,
+            "site": brand.site_url,
+            "address": app.config["ELKK"].public_url,
+        }
         return render(text, words, pictures)
 
     app.jinja_env.filters["markdown"] = markdown

@@ -8,6 +8,8 @@ import click
 import pytest
 from flask import Flask
 
+from e2e.states import NO_PAGES
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -50,11 +52,60 @@ def test_every_command_is_documented(app: Flask) -> None:
     assert documented == commands_of(app)
 
 
-def test_every_documented_handle_is_in_a_template() -> None:
-    templates = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
-    handles = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs/testing.md").read_text(), re.M)
-    assert handles
-    assert not [name for name in handles if f'data-testid="{name}' not in templates]
+def test_every_page_is_listed_for_testers_and_no_other(app: Flask) -> None:
+    """Handles are compared with the pages themselves by e2e/test_quality.py."""
+    variables = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
+    pages = {
+        variables.sub(r"<\1>", rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint not in NO_PAGES and "GET" in rule.methods
+    }
+    listed = {path for path in table_names("testing.md") if path.startswith("/")}
+    assert not sorted(pages - listed)
+    posts = {variables.sub(r"<\1>", rule.rule) for rule in app.url_map.iter_rules()}
+    assert not sorted(listed - posts)
+
+
+# Where a section says what one does; the others are introductions.
+MANUAL_SECTIONS = [
+    "2",
+    "3.1",
+    "3.2",
+    "3.3",
+    "3.4",
+    "3.5",
+    "4.1",
+    "4.2",
+    "4.3.1",
+    "4.3.1.1",
+    "4.3.2",
+    "4.3.2.1",
+    "4.4.3.1",
+    "4.4.3.2",
+    "4.4.4.1",
+    "4.4.4.2.1",
+    "4.4.4.2.2",
+    "4.4.4.2.3",
+    "4.4.4.2.4",
+    "4.4.4.3",
+    "4.4.4.4",
+    "4.4.4.5",
+    "4.5.3",
+    "4.5.4",
+]
+
+
+def test_every_section_of_the_manual_has_its_journeys() -> None:
+    text = (ROOT / "docs/testing.md").read_text()
+    table = dict(re.findall(r"^\| ([\d.]+) [^|]+ \| `(test_\w+\.py)` \|$", text, re.MULTILINE))
+    assert list(table) == MANUAL_SECTIONS
+    for section, name in table.items():
+        docstring = ast.get_docstring(ast.parse((ROOT / "e2e" / name).read_text())) or ""
+        named = re.findall(r"\d(?:\.\d)*", docstring.partition(":")[0])
+        assert any(section == each or section.startswith(f"{each}.") for each in named), section
+    journeys = {path.name for path in (ROOT / "e2e").glob("test_*.py")}
+    others = {name for name in journeys - set(table.values()) if "_staff_" not in name}
+    assert others == {"test_quality.py"}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,10 @@ from elkk.zones import Zone
 
 
 class Supplier(BaseModel):
-    """A utility (поставщик) and the requisites that its bills carry."""
+    """A utility (поставщик) and the requisites that its bills carry.
+
+    `answer_days` is within how many days it answers appeals; None is the usual term.
+    """
 
     code = CharField(max_length=32, unique=True)
     name = CharField(max_length=160)
@@ -37,13 +40,15 @@ class Supplier(BaseModel):
     site = CharField(max_length=120, default="")
     address = CharField(max_length=255, default="")
     time_zone = CharField(max_length=40, default="Europe/Moscow")
+    answer_days = SmallIntegerField(null=True)
 
 
 class Account(BaseModel):
     """A лицевой счет. `balance` above zero is a debt, below zero an overpayment, in kopecks.
 
     Areas are square metres. `locked_reason` is shown to the subscriber; empty means not locked.
-    `els` and `gku_id` are the numbers of ГИС ЖКХ.
+    `els` and `gku_id` are the numbers of ГИС ЖКХ. The billing stopped naming the account on
+    `closed_on`. `indexed_as` is what the staff's search knows of it, see elkk/accounts/finding.py.
     """
 
     supplier = ForeignKeyField(Supplier, backref="accounts", on_delete="RESTRICT")
@@ -62,6 +67,8 @@ class Account(BaseModel):
     locked_reason = TextField(default="")
     balance = MoneyField(default=0)
     balance_on = DateField(null=True)
+    closed_on = DateField(null=True)
+    indexed_as = TextField(null=True)
 
     supplier_id: int
 
@@ -80,6 +87,22 @@ class Account(BaseModel):
     @property
     def is_locked(self) -> bool:
         return bool(self.locked_reason)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
+
+
+class AccountWord(BaseModel):
+    """A word by which the staff find an account, as elkk/accounts/finding.py folds it."""
+
+    account = ForeignKeyField(Account, backref="words", on_delete="CASCADE", index=False)
+    word = CharField(max_length=40)
+
+    account_id: int
+
+    class Meta:
+        indexes = ((("word", "account"), True), (("account", "word"), False))
 
 
 class FactKind(StrEnum):

@@ -2,34 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from peewee import fn
+from peewee import ModelSelect, fn
 
 from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.notices.models import Notice
 from elkk.payments import gateways
 from elkk.payments.ledger import not_billed_yet
+from elkk.prepared import Prepared
 from elkk.readings.services import windows_of
 from elkk.readings.windows import WindowState, window_state
 
 MANY_ACCOUNTS: Final = 12
 
-
-def find_link(user_id: int, account_id: int) -> AccountLink | None:
-    """The user's live link to the account, with account and supplier in the same query."""
-    return (
+_LINK: Final = Prepared[AccountLink](
+    lambda given: (
         AccountLink.select(AccountLink, Account, Supplier)
         .join(Account)
         .join(Supplier)
         .where(
-            (AccountLink.user == user_id)
-            & (AccountLink.account == account_id)
-            & AccountLink.live(clock.now())
+            (AccountLink.user == given.user)
+            & (AccountLink.account == given.account)
+            & AccountLink.live(given.now)
         )
-        .first()
+        .limit(1)
     )
+)
+
+
+def find_link(user_id: int, account_id: int) -> AccountLink | None:
+    """The user's live link to the account, with account and supplier in the same query."""
+    return _LINK.first(user=user_id, account=account_id, now=clock.now())
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,7 @@ class Cabinet:
         return sum(item.unread for item in self.items)
 
 
-def cabinet_of(user_id: int) -> Cabinet:
-    """One query, however many accounts."""
+def _links_with_unread(given: Any) -> "ModelSelect[AccountLink]":
     unread = (
         Notice.select(fn.COUNT(Notice.id))
         .where(
@@ -95,13 +99,21 @@ def cabinet_of(user_id: int) -> Cabinet:
         )
         .alias("unread")
     )
-    links = (
+    return (
         AccountLink.select(AccountLink, Account, Supplier, unread)
         .join(Account)
         .join(Supplier)
-        .where((AccountLink.user == user_id) & AccountLink.live(clock.now()))
+        .where((AccountLink.user == given.user) & AccountLink.live(given.now))
         .order_by(Account.address, AccountLink.id)
     )
+
+
+_LINKS: Final = Prepared[AccountLink](_links_with_unread)
+
+
+def cabinet_of(user_id: int) -> Cabinet:
+    """One query, however many accounts."""
+    links = _LINKS.rows(user=user_id, now=clock.now())
     # The count is a column of this query only, so no field of the model.
     return _grouped([CabinetItem(link, getattr(link, "unread")) for link in links])  # noqa: B009
 

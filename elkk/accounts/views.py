@@ -11,6 +11,7 @@ from elkk.accounts.blueprint import bp
 from elkk.accounts.details import account_details, shown_owner
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import Cabinet
+from elkk.documents.services import to_accept_again
 from elkk.htmx import page
 from elkk.notices.forms import EmptyForm
 from elkk.notices.services import unread_notices
@@ -25,6 +26,7 @@ def start() -> Response:
         "accounts/start.html",
         notices=unread_notices(current_user.id),
         notices_form=EmptyForm(),
+        to_accept=to_accept_again(current_user.id),
         invitations=sharing.invitations_for(current_user),
     )
 

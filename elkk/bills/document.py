@@ -3,7 +3,7 @@
 Amounts are kopecks, volumes kWh, prices roubles per kWh, areas square metres.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -146,6 +146,7 @@ class BillDocument:
     meters: tuple[BillMeter, ...] = ()
     readings: ReadingsAdvice | None = None
     notes: tuple[str, ...] = ()
+    logo: bytes = field(default=b"", repr=False)
 
 
 # The symbol shares a small square of paper; addresses beyond this are no addresses.

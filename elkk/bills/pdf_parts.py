@@ -29,6 +29,7 @@ from elkk.bills.pdf_style import (
     CutLine,
     QrSymbol,
     labelled,
+    logo,
     text,
 )
 from elkk.money import NBSP, Kopecks, format_amount
@@ -46,6 +47,7 @@ def header(document: BillDocument) -> Table:
     supplier = document.supplier
     contacts = [*supplier.phones, supplier.site, supplier.email]
     left = [
+        *logo(document.logo),
         text(supplier.name, SUPPLIER),
         text(supplier.address, SMALL),
         text(" · ".join(part for part in contacts if part), BODY),

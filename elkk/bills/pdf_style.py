@@ -1,6 +1,7 @@
 """Fonts, sizes and the few drawing pieces that the printed bill is made of. Black on white."""
 
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -12,7 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.pathobject import PDFPathObject
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, Image, Paragraph, Spacer
 
 from elkk.bills.gost_qr import Matrix
 
@@ -27,6 +28,8 @@ _FONTS: Final = Path(__file__).parent / "fonts"
 # Longer texts are somebody's mistake; a cell that outgrows its page would stop the whole bill.
 _LONGEST_TEXT: Final = 400
 _QUIET_ZONE: Final = 4
+_LOGO_HEIGHT: Final = 9 * mm
+_LOGO_WIDTH: Final = 60 * mm
 
 
 def _style(name: str, size: float, *, bold: bool = False, align: Any = TA_LEFT) -> ParagraphStyle:
@@ -77,6 +80,17 @@ def text(value: str, style: ParagraphStyle = BODY) -> Paragraph:
 def labelled(label: str, value: str, style: ParagraphStyle = BODY) -> Paragraph:
     """«Label: value» with the label in bold."""
     return Paragraph(f"<b>{label}:</b> {safe(value)}", style)
+
+
+def logo(content: bytes) -> list[Flowable]:
+    """A PNG that is twice as fine as the screen, or nothing where there is none."""
+    if not content:
+        return []
+    picture = Image(BytesIO(content))
+    scale = min(_LOGO_HEIGHT / picture.imageHeight, _LOGO_WIDTH / picture.imageWidth)
+    picture.drawWidth, picture.drawHeight = picture.imageWidth * scale, picture.imageHeight * scale
+    picture.hAlign = "LEFT"
+    return [picture, Spacer(0, 3)]
 
 
 class QrSymbol(Flowable):

@@ -17,10 +17,11 @@ from elkk.bills.document import (
     ReadingsAdvice,
 )
 from elkk.bills.models import Bill, BillLine
+from elkk.branding import services as branding
 from elkk.labels import zone_name
 from elkk.readings.models import Meter
 from elkk.readings.services import meters_of, windows_of
-from elkk.readings.windows import in_force
+from elkk.readings.windows import in_force, is_any_day
 
 # Where the billing names no date of payment, the law's own: the 10th is the least, the 15th usual.
 _USUAL_DAYS_TO_PAY = 15
@@ -49,6 +50,7 @@ def document(
         ),
         meters=_meters(lines, meters),
         readings=_advice(account.supplier, (bill.month + 1).first_day),
+        logo=branding.logo_on_paper(),
     )
 
 
@@ -127,4 +129,6 @@ def _meters(lines: Sequence[BillLine], meters: dict[str, Meter]) -> tuple[BillMe
 
 def _advice(supplier: Supplier, day: date) -> ReadingsAdvice | None:
     window = in_force(windows_of(supplier), day)
-    return ReadingsAdvice(first_day=window.first_day, last_day=window.last_day) if window else None
+    if window is None or is_any_day(window):
+        return None
+    return ReadingsAdvice(first_day=window.first_day, last_day=window.last_day)

@@ -1,30 +1,13 @@
-"""What the utility's staff do with the price list and with orders."""
+"""What the utility's staff do with the price list."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Final
 
-from peewee import JOIN, fn
+from peewee import fn
 
-from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Supplier
-from elkk.catalogue import services
-from elkk.catalogue.models import OrderStatus, PaidService, ServiceCategory, ServiceOrder
+from elkk.accounts.models import Supplier
+from elkk.catalogue.models import PaidService, ServiceCategory, ServiceOrder
 from elkk.db import atomic
-from elkk.identity.models import User
-from elkk.notices.models import Kind
-from elkk.notices.services import tell
-
-# What staff may do from each state; payment is the acquirer's word, or the cashier's.
-NEXT: Final = {
-    OrderStatus.NEW: (OrderStatus.IN_PROGRESS, OrderStatus.DONE, OrderStatus.CANCELED),
-    OrderStatus.AWAITING_PAYMENT: (OrderStatus.PAID, OrderStatus.CANCELED),
-    OrderStatus.PAID: (OrderStatus.IN_PROGRESS, OrderStatus.DONE, OrderStatus.CANCELED),
-    OrderStatus.IN_PROGRESS: (OrderStatus.DONE, OrderStatus.CANCELED),
-    OrderStatus.DONE: (),
-    OrderStatus.CANCELED: (),
-}
 
 
 class PriceRefused(ValueError):
@@ -111,53 +94,3 @@ def withdraw(service_id: int, last_day: date) -> bool:
     """The line is on the price list up to a day; False where there is none or it begins later."""
     found = (PaidService.id == service_id) & (PaidService.valid_from <= last_day)
     return bool(PaidService.update(valid_until=last_day).where(found).execute())
-
-
-def inbox(statuses: Sequence[OrderStatus], most: int = 100) -> list[ServiceOrder]:
-    """Orders in those states, those that wait longest first."""
-    return list(
-        ServiceOrder.select(ServiceOrder, Supplier, Account, User)
-        .join(Supplier)
-        .switch(ServiceOrder)
-        .join(Account, JOIN.LEFT_OUTER)
-        .switch(ServiceOrder)
-        .join(User)
-        .where(ServiceOrder.status.in_(statuses))
-        .order_by(ServiceOrder.ordered_at, ServiceOrder.id)
-        .limit(most)
-    )
-
-
-def change_status(order_id: int, target: OrderStatus, note: str = "") -> bool:
-    """Move an order on and tell the subscriber; False where the state does not lead there."""
-    sources = [source for source, targets in NEXT.items() if target in targets]
-    with atomic():
-        if not services.move(order_id, sources, target, note=note[:255]):
-            return False
-        _tell(order_id)
-    return True
-
-
-def _tell(order_id: int) -> None:
-    """A notice, while the subscriber still has the account of the order."""
-    order = (
-        ServiceOrder.select(ServiceOrder, User, Supplier)
-        .join(User)
-        .switch(ServiceOrder)
-        .join(Supplier)
-        .where(ServiceOrder.id == order_id)
-        .get()
-    )
-    link = AccountLink.get_or_none(
-        (AccountLink.user == order.user) & (AccountLink.account == order.account_id)
-    )
-    if link is None:
-        return
-    tell(
-        order.user,
-        link.account,
-        Kind.SERVICE_ORDER,
-        fact=f"order {order.id} {order.status}",
-        day=clock.today(order.supplier.time_zone),
-        details={"number": order.number, "service": order.title},
-    )

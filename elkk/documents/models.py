@@ -21,6 +21,8 @@ class DocumentVersion(BaseModel):
     """A text as it was published: never changed afterwards, because people have accepted it.
 
     `number` counts from 1 within a kind; `text` is Markdown. `note` says what changed.
+    Whoever agreed to version `counts_from` or a later one need not agree again; None means that
+    they must.
     """
 
     kind = ChoiceField(DocumentKind)
@@ -30,6 +32,7 @@ class DocumentVersion(BaseModel):
     note = CharField(max_length=255, default="")
     author = ForeignKeyField(User, null=True, backref="published", on_delete="SET NULL")
     published_at = UtcField()
+    counts_from = IntegerField(null=True)
 
     author_id: int | None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from peewee import ModelSelect, fn
+from peewee import Function, ModelSelect, fn
 
 from elkk import clock
 from elkk.db import atomic
@@ -12,6 +12,8 @@ from elkk.documents.models import Acceptance, DocumentKind, DocumentVersion
 from elkk.identity.models import User
 
 LONGEST_TEXT: Final = 200_000
+# What people agree to when they register; payers agree to the payment terms with each payment.
+AGREED: Final = (DocumentKind.AGREEMENT, DocumentKind.PERSONAL_DATA)
 
 
 class NoSuchDocument(LookupError):
@@ -59,23 +61,32 @@ def current_documents() -> list[DocumentVersion]:
 
 
 def publish(
-    kind: DocumentKind, title: str, text: str, *, note: str = "", author: User | None = None
+    kind: DocumentKind,
+    title: str,
+    text: str,
+    *,
+    note: str = "",
+    author: User | None = None,
+    asks_again: bool = True,
 ) -> DocumentVersion:
-    """Put a new version in force; the earlier ones stay as they were. Raises TextRefused."""
+    """Put a new version in force; the earlier ones stay as they were. Raises TextRefused.
+
+    Without `asks_again`, who agreed to the version before has agreed to this one.
+    """
     if not title.strip() or not text.strip() or len(text) > LONGEST_TEXT:
         raise TextRefused(kind)
     with atomic():
-        last = DocumentVersion.select(fn.MAX(DocumentVersion.number)).where(
-            DocumentVersion.kind == kind
-        )
+        last = versions(kind).first()
+        before = None if last is None else last.counts_from or last.number
         return DocumentVersion.create(
             kind=kind,
-            number=(last.scalar() or 0) + 1,
+            number=1 if last is None else last.number + 1,
             title=title.strip(),
             text=text,
             note=note.strip(),
             author=author,
             published_at=clock.now(),
+            counts_from=None if asks_again else before,
         )
 
 
@@ -128,6 +139,34 @@ def accepted(user_id: int, kind: DocumentKind) -> Acceptance | None:
 
 
 def must_accept(user_id: int, kind: DocumentKind) -> bool:
-    """Whether the version in force is one that the user has not agreed to."""
-    given = accepted(user_id, kind)
-    return given is None or given.version.number < current(kind).number
+    """Whether the user has agreed neither to the version in force nor to one that counts for it."""
+    given, needed = accepted(user_id, kind), current(kind)
+    return given is None or given.version.number < (needed.counts_from or needed.number)
+
+
+def to_accept_again(user_id: int) -> list[DocumentVersion]:
+    """Documents that the user once agreed to, and whose version in force asks for it anew."""
+    newest = DocumentVersion.alias()
+    latest = newest.select(fn.MAX(newest.number)).where(newest.kind == DocumentVersion.kind)
+    needed = fn.COALESCE(DocumentVersion.counts_from, DocumentVersion.number)
+    return list(
+        DocumentVersion.select(DocumentVersion.kind, DocumentVersion.number, DocumentVersion.title)
+        .where(
+            DocumentVersion.kind.in_(AGREED)
+            & (DocumentVersion.number == latest)
+            & _agreed(user_id, 1)
+            & ~_agreed(user_id, needed)
+        )
+        .order_by(DocumentVersion.kind)
+    )
+
+
+def _agreed(user_id: int, least: object) -> Function:
+    """Whether the user agreed to a version of the kind with that number or a later one."""
+    given, of = Acceptance.alias(), DocumentVersion.alias()
+    found: Function = fn.EXISTS(
+        given.select(given.id)
+        .join(of, on=(given.version == of.id))
+        .where((given.user == user_id) & (of.kind == DocumentVersion.kind) & (of.number >= least))
+    )
+    return found

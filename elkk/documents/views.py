@@ -3,13 +3,14 @@
 from typing import Final
 
 from flask import Blueprint, abort, current_app, send_from_directory, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
 from elkk.documents import services
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.documents.seeding import GUIDE
-from elkk.htmx import page
+from elkk.htmx import page, see_other
 
 bp: Final = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -48,6 +49,17 @@ def picture(name: str) -> Response:
     """A screenshot of the user guide."""
     response = send_from_directory(GUIDE, f"{name}.webp", mimetype="image/webp", max_age=_A_DAY)
     return current_app.make_response(response)
+
+
+@bp.post("/<kind>/<int:number>/accept/")
+@access(Allow.SIGNED_IN)
+def accept(kind: str, number: int) -> Response:
+    """Agree to a new version of what one agreed to before."""
+    try:
+        services.accept(current_user, _kind(kind), number)
+    except services.NoSuchDocument:
+        abort(404)
+    return see_other(url_for("accounts.start"))
 
 
 def _kind(name: str) -> DocumentKind:

@@ -9,6 +9,7 @@ from typing import Final
 from elkk import clock
 from elkk.db import db, is_sqlite
 from elkk.exchange.format1 import READINGS
+from elkk.exchange.journal import Journal
 from elkk.exchange.sql import parents
 from elkk.exchange.staging import table
 from elkk.readings.models import Status
@@ -16,13 +17,14 @@ from elkk.readings.models import Status
 _ZONES: Final = ("t1", "t2", "t3")
 
 
-def keep_changes(supplier: int) -> None:
+def keep_changes(supplier: int, journal: Journal) -> None:
     """Before applying: remember what the billing makes of passed readings, if it changes them."""
     unlike = "IS NOT" if is_sqlite() else "IS DISTINCT FROM"
     differs = " OR ".join(f"s.{zone} {unlike} reading.{zone}" for zone in _ZONES)
     zones = ", ".join(_ZONES)
     staged = ", ".join(f"s.{zone}" for zone in _ZONES)
-    db.execute_sql(
+    journal.insert(
+        "reading_change",
         f"INSERT INTO reading_change (reading_id, made_at, {zones}, rolled_over) "
         f"SELECT reading.id, {db.param}, {staged}, reading.rolled_over "
         f"FROM {table(READINGS)} s {parents(READINGS, supplier, 'JOIN')} "

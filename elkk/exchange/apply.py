@@ -5,6 +5,7 @@ from typing import Any, Final
 from elkk.db import db, is_sqlite
 from elkk.exchange.answers import keep_changes, settle
 from elkk.exchange.format1 import BALANCES, BILL_LINES, READINGS, FileFormat
+from elkk.exchange.journal import Journal
 from elkk.exchange.sql import parents, quoted, upsert
 from elkk.exchange.staging import table
 
@@ -12,20 +13,20 @@ from elkk.exchange.staging import table
 _MANY_ROWS: Final = 10_000
 
 
-def apply_file(form: FileFormat, supplier: int, ascending: bool) -> int:
+def apply_file(form: FileFormat, supplier: int, ascending: bool, journal: Journal) -> int:
     """Insert and update what a staged file brings; how many rows of the database changed.
 
     `ascending` tells that its rows were staged in the order of their keys.
     Raises peewee.IntegrityError where a row's parent is missing or its values don't fit it.
     """
-    if form is BALANCES:
+    if form.name == BALANCES.name:
         return _update_balances(supplier)
-    if form is READINGS:
-        keep_changes(supplier)
-    changed = _execute(upsert(form, supplier, ascending))
-    if form is READINGS:
+    if form.name == READINGS.name:
+        keep_changes(supplier, journal)
+    changed = journal.insert(form.table, upsert(form, supplier, ascending))
+    if form.name == READINGS.name:
         settle(supplier)
-    if form is BILL_LINES:
+    if form.name == BILL_LINES.name:
         changed += _remove_lines_not_sent(supplier)
     if changed > _MANY_ROWS and not is_sqlite():
         db.execute_sql(f"ANALYZE {quoted(form.table)}")

@@ -67,8 +67,8 @@ def check_parents(
         for step in chain(form):
             if incomplete.isdisjoint(above.file for above in step.chain):
                 _missing(staging, form, step, within, refusals)
-        if form is READINGS and METERS.name not in incomplete:
-            _wrong_zones(staging, within, refusals)
+        if form.name == READINGS.name and METERS.name not in incomplete:
+            _wrong_zones(staging, form, within, refusals)
 
 
 def check_own_parents(
@@ -111,13 +111,13 @@ def _known(staging: Staging, step: Reference) -> str:
     return f"({step.table}.id IS NOT NULL)"
 
 
-def _wrong_zones(staging: Staging, supplier: int, refusals: Refusals) -> None:
+def _wrong_zones(staging: Staging, form: FileFormat, supplier: int, refusals: Refusals) -> None:
     zones = "meter.zones"
     if METERS.name in staging:
         zones = "COALESCE(sent_meter.zones, meter.zones)"
     _refuse(
         refusals,
-        READINGS,
+        form,
         "t1, t2, t3",
         f"SELECT s.line, {zones} FROM {table(READINGS)} s {parents(READINGS, supplier)} "
         f"{_sent(staging, READINGS)} WHERE NOT ({ZONES_FIT.format(zones=zones)}) ORDER BY s.line",
@@ -147,13 +147,41 @@ def check_bill_sums(staging: Staging, supplier: int, refusals: Refusals) -> None
     if BILLS.name in staging:
         _refuse(
             refusals,
-            BILLS,
+            staging[BILLS.name],
             "charged",
             f"SELECT line, charged, total FROM (SELECT s.line, s.charged, {total} AS total {own}) "
             "sums WHERE charged <> total ORDER BY line",
             lambda row: _unequal(row[1], row[2]),
         )
     if BILL_LINES.name in staging:
+        _check_bills_of_lines(staging, supplier, refusals)
+
+
+def check_bill_sums_ahead(staging: Staging, supplier: int, refusals: Refusals) -> None:
+    """The same before anything is applied, by what the bill will have: lines that are staged take
+    the place of those that are there."""
+    lines_staged = BILL_LINES.name in staging
+    if BILLS.name in staging:
+        sent = (
+            f"(SELECT account, month, sum(amount) AS total FROM {table(BILL_LINES)} GROUP BY 1, 2)"
+        )
+        there = "(SELECT sum(l.amount) FROM bill_line l WHERE l.bill_id = bill.id)"
+        total = f"COALESCE(sent.total, {there})" if lines_staged else there
+        join = (
+            f"LEFT JOIN {sent} sent ON sent.account = s.account AND sent.month = s.month"
+            if lines_staged
+            else ""
+        )
+        _refuse(
+            refusals,
+            staging[BILLS.name],
+            "charged",
+            f"SELECT line, charged, total FROM (SELECT s.line, s.charged, {total} AS total "
+            f"FROM {table(BILLS)} s {parents(BILL_LINES, supplier)} {join}) sums "
+            "WHERE charged <> total ORDER BY line",
+            lambda row: _unequal(row[1], row[2]),
+        )
+    if lines_staged:
         _check_bills_of_lines(staging, supplier, refusals)
 
 

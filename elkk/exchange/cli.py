@@ -8,10 +8,12 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from elkk.exchange.comparison import Comparison, describe
 from elkk.exchange.export import export
 from elkk.exchange.models import Outcome
 from elkk.exchange.refusals import PER_COLUMN
-from elkk.exchange.services import import_batch
+from elkk.exchange.services import import_batch, preview_batch
+from elkk.exchange.undo import CannotUndo, undo, undoable
 from elkk.payments.export import PAYMENTS
 from elkk.readings.export import READINGS
 
@@ -55,6 +57,7 @@ class _Bar:
 
 @commands.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only check, and say what would change.")
 @click.option(
     "--refusals",
     default=PER_COLUMN,
@@ -62,19 +65,42 @@ class _Bar:
     type=click.IntRange(min=1),
     help="How many refusals of each column to name; the rest are counted.",
 )
-def import_command(path: Path, refusals: int) -> None:
+def import_command(path: Path, dry_run: bool, refusals: int) -> None:
     """Import a batch of format 1: a folder or a zip. All of it is applied, or nothing.
 
     Exits with 1 when anything was refused. See docs/billing-exchange.md.
     """
     bar = _Bar()
+    foreseen: list[Comparison] = []
     try:
-        report = import_batch(path, bar, refusals)
+        if dry_run:
+            report, foreseen = preview_batch(path, bar, refusals)
+        else:
+            report = import_batch(path, bar, refusals)
     finally:
         bar.close()
-    click.echo(str(report))
+    click.echo(str(report) if report.refusals or not dry_run else describe(foreseen))
     if report.outcome is Outcome.REFUSED:
         raise SystemExit(1)
+
+
+@commands.command("undo")
+@click.argument("number", type=int, required=False)
+def undo_command(number: int | None) -> None:
+    """Put back everything that the last batch changed; without NUMBER, say which one that is.
+
+    Exits with 1 when it can't be undone. See docs/billing-exchange.md.
+    """
+    last = undoable()
+    if number is None:
+        click.echo(f"Можно отменить пакет {last.id}: {last.name}" if last else "Отменять нечего.")
+        return
+    try:
+        undone = undo(number)
+    except CannotUndo as refusal:
+        click.echo(f"Пакет {number} не отменен: {refusal}.")
+        raise SystemExit(1) from None
+    click.echo(f"Пакет {undone.id} ({undone.name}) отменен: всё как было до него.")
 
 
 @commands.command("export")

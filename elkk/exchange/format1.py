@@ -19,6 +19,7 @@ from elkk.exchange.kinds import (
     one_of,
     text,
 )
+from elkk.exchange.models import Scope
 from elkk.readings.models import Source
 from elkk.zones import Zone
 
@@ -90,6 +91,7 @@ class FileFormat:
     rules: tuple[Rule, ...] = ()
     initial: tuple[tuple[str, int | str], ...] = ()
     keep: str = ""
+    shown: str = ""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -97,7 +99,8 @@ class FileFormat:
 
     @property
     def file(self) -> str:
-        return f"{self.name}.csv"
+        """What people call it: `shown` where it was made of another file."""
+        return self.shown or f"{self.name}.csv"
 
     @property
     def stored(self) -> tuple[Column, ...]:
@@ -150,6 +153,7 @@ MANIFEST: Final = FileFormat(
         _must("file", text(60)),
         _must("rows", integer(0, 10**12)),
         _may("sum", MONEY),
+        _may("scope", choice(Scope), Scope.DELTA.value),
     ),
     key=("file",),
 )

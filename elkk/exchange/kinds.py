@@ -28,6 +28,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 class Kind:
     """`sql` is the staging column's type; `expects` tells people what should have been there.
 
+    `show` writes a database value for people.
+
     `read_all` reads many stripped, non-empty cells in few steps of the interpreter, or gives None
     where they are not of the usual shape. Kinds whose values repeat a lot do without.
     """
@@ -37,6 +39,7 @@ class Kind:
     read: Callable[[str], DbValue]
     write: Callable[[Any], str]
     read_all: Callable[[Sequence[str]], Sequence[DbValue] | None] | None = None
+    show: Callable[[Any], str] = str
 
 
 def text(longest: int) -> Kind:
@@ -125,7 +128,11 @@ def fixed(places: int) -> Kind:
         return f"{Decimal(value):f}".replace(".", ",")
 
     expects = f"число не меньше нуля, до {places} знаков после запятой"
-    return Kind("bigint", expects, read, write, partial(_scaled_all, places=places))
+
+    def show(scaled: int) -> str:
+        return write(Decimal(scaled).scaleb(-places).normalize())
+
+    return Kind("bigint", expects, read, write, partial(_scaled_all, places=places), show)
 
 
 def _read_money(cell: str) -> int:
@@ -144,6 +151,11 @@ def _read_date(cell: str) -> str:
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise ValueError
     return day.isoformat()
+
+
+def _show_date(day: str | date) -> str:
+    """SQLite gives text, PostgreSQL a date."""
+    return f"{date.fromisoformat(str(day)):%d.%m.%Y}"
 
 
 def _read_month(cell: str) -> int:
@@ -194,10 +206,23 @@ MONEY: Final = Kind(
     _read_money,
     money.plain,
     partial(_scaled_all, places=2),
+    money.format_amount,
 )
-DATE: Final = Kind("date", "дата ДД.ММ.ГГГГ", _read_date, lambda day: f"{day:%d.%m.%Y}")
+DATE: Final = Kind(
+    "date", "дата ДД.ММ.ГГГГ", _read_date, lambda day: f"{day:%d.%m.%Y}", show=_show_date
+)
 MONTH: Final = Kind(
-    "integer", "месяц ММ.ГГГГ", _read_month, lambda month: f"{month.number:02d}.{month.year}"
+    "integer",
+    "месяц ММ.ГГГГ",
+    _read_month,
+    lambda month: f"{month.number:02d}.{month.year}",
+    show=lambda month: f"{month % 100:02d}.{month // 100}",
 )
-FLAG: Final = Kind("boolean", "1 или 0", _read_flag, lambda flag: "1" if flag else "0")
+FLAG: Final = Kind(
+    "boolean",
+    "1 или 0",
+    _read_flag,
+    lambda flag: "1" if flag else "0",
+    show=lambda flag: "да" if flag else "нет",
+)
 TIME_ZONE: Final = Kind("text", "часовой пояс, например Europe/Saratov", _read_time_zone, str)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from elkk import money
-from elkk.exchange.format1 import BY_NAME, FILES, MANIFEST, FileFormat
+from elkk.exchange.format1 import ACCOUNTS, BY_NAME, FILES, MANIFEST, FileFormat
+from elkk.exchange.models import Scope
 from elkk.exchange.parsing import RowParser
 from elkk.exchange.refusals import Refusal, Refusals, Refused
 from elkk.exchange.rows import RowSource
@@ -25,7 +26,11 @@ class Claim:
 
 @dataclass
 class Manifest:
+    """`created` is a day in ISO."""
+
     supplier: str
+    created: str
+    scope: Scope
     claims: dict[str, Claim] = field(default_factory=dict)
 
     @property
@@ -43,16 +48,21 @@ def read_manifest(source: RowSource, refusals: Refusals) -> Manifest:
     for chunk in source.chunks():
         for line, *values in zip(*parser.parse(chunk).columns, strict=True):
             row = dict(zip(names, values, strict=True))
-            shared = (row["format"], row["supplier"], row["created"])
+            shared = (row["format"], row["supplier"], row["created"], row.get("scope"))
             if manifest is None:
-                manifest, common = Manifest(str(row["supplier"])), shared
+                manifest, common = _begin(row), shared
             if shared != common:
-                reason = "format, supplier и created должны быть одни на все строки"
+                reason = "format, supplier, created и scope должны быть одни на все строки"
                 refusals.add(source.file, int(str(line)), None, reason)
             _claim(manifest, int(str(line)), row, refusals)
     if manifest is None:
         raise Refused(Refusal(source.file, None, None, "не назван ни один файл"))
     return manifest
+
+
+def _begin(row: Mapping[str, object]) -> Manifest:
+    scope = Scope(str(row.get("scope") or Scope.DELTA))
+    return Manifest(str(row["supplier"]), str(row["created"]), scope)
 
 
 def _claim(manifest: Manifest, line: int, row: Mapping[str, object], refusals: Refusals) -> None:
@@ -72,6 +82,9 @@ def _claim(manifest: Manifest, line: int, row: Mapping[str, object], refusals: R
 
 def compare_names(manifest: Manifest, present: Collection[str], refusals: Refusals) -> None:
     """Every file named is there, and every file there is named."""
+    if manifest.scope is Scope.FULL and ACCOUNTS.file not in manifest.claims:
+        reason = f"полный пакет (full) должен содержать {ACCOUNTS.file}: все лицевые счета"
+        refusals.add(MANIFEST.file, None, "scope", reason)
     for claim in manifest.claimed:
         if claim.form.file not in present:
             refusals.add(claim.form.file, None, None, "назван в manifest.csv, но в пакете его нет")

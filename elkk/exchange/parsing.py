@@ -13,6 +13,7 @@ from elkk.exchange.format1 import Column, FileFormat
 from elkk.exchange.kinds import DbValue
 from elkk.exchange.refusals import Refusal, Refusals, Refused
 from elkk.exchange.rows import Chunk, RowSource
+from elkk.exchange.values import likely_digits
 
 _REMEMBERED: Final = 8192
 _SHOWN: Final = 40
@@ -60,7 +61,20 @@ class Cells(dict[str, DbValue]):
             return column.kind.read(text)
         except ValueError:
             shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-            raise CellError(f"«{shown}» — ожидается {column.kind.expects}") from None
+            reason = f"«{shown}» — ожидается {column.kind.expects}"
+            raise CellError(reason + _hint(column, text)) from None
+
+
+def _hint(column: Column, text: str) -> str:
+    """What it probably was meant to be."""
+    mended = likely_digits(text)
+    if mended is None:
+        return ""
+    try:
+        column.kind.read(mended)
+    except ValueError:
+        return ""
+    return f"; буква вместо цифры? похоже на {mended}"
 
 
 class Parsed(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Protocol
 from elkk.exchange.encodings import Inspection, inspect
 from elkk.exchange.format1 import MANIFEST, FileFormat
 from elkk.exchange.manifest import Claim, Manifest, compare_counts, compare_names, read_manifest
+from elkk.exchange.models import Scope
 from elkk.exchange.packages import Member, Members, readable
 from elkk.exchange.parsing import RowParser
 from elkk.exchange.refusals import Refusal, Refused
@@ -17,12 +18,45 @@ from elkk.exchange.rows import RowSource, open_csv
 from elkk.exchange.staging import Staging
 
 
+class Canceled(Exception):
+    """Somebody asked to stop; raised by their Progress."""
+
+
 class Progress(Protocol):
-    """Told how far an import is: what it does now, of how many steps, and each step done."""
+    """Told how far an import is: what it does now, of how many steps, and each step done.
+
+    Either call may raise Canceled; nothing is changed then.
+    """
 
     def begin(self, what: str, total: int) -> None: ...
 
     def advance(self, done: int) -> None: ...
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def begin(self, what: str, total: int) -> None:
+        pass
+
+    def advance(self, done: int) -> None:
+        pass
+
+
+@dataclass
+class Load:
+    """A batch whose rows are staged. `created` is its day in ISO.
+
+    `incomplete` are the names of files that could not be read to their end.
+    """
+
+    report: Report
+    staging: Staging
+    progress: Progress
+    supplier: str
+    scope: Scope = Scope.DELTA
+    created: str = ""
+    incomplete: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -45,7 +79,7 @@ class BatchReader:
         self.report.digest = _digest(inspections)
         with open_csv(members[MANIFEST.file], inspections[MANIFEST.file]) as source:
             manifest = read_manifest(source, self.report.refusals)
-        self.report.supplier = manifest.supplier
+        self.report.supplier, self.report.scope = manifest.supplier, manifest.scope
         compare_names(manifest, members, self.report.refusals)
         for claim in manifest.claimed:
             self._read_file(claim, members, inspections)
@@ -68,7 +102,7 @@ class BatchReader:
             self.incomplete.add(form.name)
             return
         inspection = inspections[form.file]
-        told = FileReport(form.file, inspection.name)
+        told = FileReport(form.file, inspection.name, name=form.name)
         self.report.files.append(told)
         self.progress.begin(form.file, claim.rows)
         with self._refusing(form.name), open_csv(members[form.file], inspection) as source:

@@ -3,30 +3,43 @@
 from dataclasses import dataclass, field
 
 from elkk.exchange.format1 import FileFormat
-from elkk.exchange.models import Outcome
+from elkk.exchange.models import Outcome, Scope
 from elkk.exchange.refusals import Refusals
 
 
 @dataclass
 class FileReport:
-    """`changed` are rows of the database that were inserted, updated or removed."""
+    """`changed` are rows of the database that were inserted, updated or removed.
+
+    `name` is that of the file of format 1; several may be made of one `file`.
+    """
 
     file: str
     encoding: str
     rows: int = 0
     changed: int = 0
+    name: str = ""
 
 
 @dataclass
 class Report:
+    """`remarks` are about what was taken all the same. `skipped` is why rows were left out."""
+
     name: str
     digest: str = ""
     supplier: str = ""
+    scope: Scope = Scope.DELTA
     files: list[FileReport] = field(default_factory=list)
     refusals: Refusals = field(default_factory=Refusals)
+    remarks: Refusals = field(default_factory=Refusals)
+    skipped: Refusals | None = None
+    skipped_rows: int = 0
+    canceled: bool = False
 
     @property
     def outcome(self) -> Outcome:
+        if self.canceled:
+            return Outcome.CANCELED
         return Outcome.REFUSED if self.refusals else Outcome.APPLIED
 
     @property
@@ -38,7 +51,7 @@ class Report:
         return sum(file.changed for file in self.files)
 
     def file(self, form: FileFormat) -> FileReport:
-        return next(file for file in self.files if file.file == form.file)
+        return next(file for file in self.files if file.name == form.name)
 
     def forget_changes(self) -> None:
         """What was counted before the transaction was rolled back never happened."""
@@ -49,19 +62,31 @@ class Report:
         """In Russian, for a terminal or a page of monospaced text."""
         lines = [f"Пакет {self.name}" + (f", поставщик {self.supplier}" if self.supplier else "")]
         lines += [self._describe(file) for file in self.files]
-        lines += [str(refusal) for refusal in self.refusals]
-        if hidden := self.refusals.total - len(self.refusals.kept):
-            lines.append(f"… и еще отказов: {hidden}")
+        lines += _listed(self.refusals, "отказов")
+        if self.skipped:
+            lines += [f"Не принято строк: {self.skipped_rows}", *_listed(self.skipped, "отказов")]
+        if self.remarks:
+            lines += [f"Замечания: {self.remarks.total}", *_listed(self.remarks, "замечаний")]
         return "\n".join([*lines, self._conclusion()])
 
     def _describe(self, file: FileReport) -> str:
-        text = f"  {file.file:<20} {file.encoding:<13} строк {file.rows}"
+        name = file.file if file.file == f"{file.name}.csv" else f"{file.file} → {file.name}"
+        text = f"  {name:<20} {file.encoding:<13} строк {file.rows}"
         return text if self.refusals else f"{text}, изменений {file.changed}"
 
     def _conclusion(self) -> str:
+        if self.canceled:
+            return "Остановлено человеком. Пакет не применен, в базе ничего не изменилось."
         if self.refusals:
             refused = self.refusals.total
             return f"Отказано: {refused}. Пакет не применен, в базе ничего не изменилось."
+        without = f" без строк, которые не приняты ({self.skipped_rows})" if self.skipped else ""
         if not self.changed:
-            return "Применен; в базе уже всё так и есть."
-        return f"Применен: строк {self.rows}, изменений {self.changed}."
+            return f"Применен{without}; в базе уже всё так и есть."
+        return f"Применен{without}: строк {self.rows}, изменений {self.changed}."
+
+
+def _listed(refusals: Refusals, what: str) -> list[str]:
+    lines = [str(refusal) for refusal in refusals]
+    hidden = refusals.total - len(refusals.kept)
+    return [*lines, f"… и еще {what}: {hidden}"] if hidden else lines

@@ -36,7 +36,7 @@ def upsert(form: FileFormat, supplier: int, ascending: bool) -> str:
 
     A parent that isn't there gives NULL, which the table's own NOT NULL refuses.
     """
-    values = _values(form, supplier)
+    values = values_of(form, supplier)
     names = ", ".join(map(quoted, values))
     updated = [name for name in values if name not in (*form.unique, *dict(form.initial))]
     sets = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in updated)
@@ -48,15 +48,15 @@ def upsert(form: FileFormat, supplier: int, ascending: bool) -> str:
         f"INSERT INTO {quoted(form.table)} AS old ({names}) SELECT {', '.join(values.values())} "
         f"FROM {table(form)} s {parents(form, supplier)} {selection} "
         f"ON CONFLICT ({', '.join(map(quoted, form.unique))}) "
-        f"DO UPDATE SET {sets} WHERE ({_differs('old', {n: f'excluded.{n}' for n in updated})})"
+        f"DO UPDATE SET {sets} WHERE ({differs('old', {n: f'excluded.{n}' for n in updated})})"
         + (f" AND ({form.keep}) IS NOT TRUE" if form.keep else "")
     )
 
 
-def _values(form: FileFormat, supplier: int) -> dict[str, str]:
+def values_of(form: FileFormat, supplier: int) -> dict[str, str]:
     """What each field of the table is filled with."""
     values = {column.field: f"s.{quoted(column.name)}" for column in form.stored if column.field}
-    if form is READINGS:
+    if form.name == READINGS.name:
         values["t1"] = f"CASE WHEN {ZONES_FIT.format(zones='meter.zones')} THEN s.t1 END"
     if "supplier_id" in form.unique:
         values["supplier_id"] = str(supplier)
@@ -78,10 +78,10 @@ def _in_order_of_index(form: FileFormat, values: dict[str, str]) -> str:
 def _that_differ(form: FileFormat, values: dict[str, str], updated: list[str]) -> str:
     """PostgreSQL spends a number of the id sequence and locks a row for each conflict: avoid it."""
     same = " AND ".join(f"known.{quoted(name)} = {values[name]}" for name in form.unique)
-    differs = _differs("known", {name: values[name] for name in updated})
-    return f"LEFT JOIN {quoted(form.table)} known ON {same} WHERE known.id IS NULL OR {differs}"
+    changes = differs("known", {name: values[name] for name in updated})
+    return f"LEFT JOIN {quoted(form.table)} known ON {same} WHERE known.id IS NULL OR {changes}"
 
 
-def _differs(row: str, values: dict[str, str]) -> str:
+def differs(row: str, values: dict[str, str]) -> str:
     unlike = "IS NOT" if is_sqlite() else "IS DISTINCT FROM"
     return " OR ".join(f"{row}.{quoted(name)} {unlike} {value}" for name, value in values.items())

@@ -4,7 +4,7 @@ They belong to the connection, live outside the main database file and vanish wi
 reading a batch blocks nobody and a killed import leaves nothing behind.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
@@ -36,6 +36,9 @@ class Staging:
     def __contains__(self, name: str) -> bool:
         return any(form.name == name for form in self.files)
 
+    def __getitem__(self, name: str) -> FileFormat:
+        return next(form for form in self.files if form.name == name)
+
     @contextmanager
     def loading(self, form: FileFormat, columns: Sequence[Column]) -> Iterator[Load]:
         """Create a file's table; what is given to the yielded function is put into it.
@@ -52,6 +55,18 @@ class Staging:
         if not is_sqlite():
             db.execute_sql(f"ANALYZE {table(form)}")
 
+    def derive(self, source: FileFormat, form: FileFormat, columns: Mapping[str, str]) -> None:
+        """Make a file's table of another's rows, called `s`; `columns` are SQL by column name."""
+        db.execute_sql(f"DROP TABLE IF EXISTS {table(form)}")
+        chosen = ", ".join(f'{columns[each.name]} AS "{each.name}"' for each in form.columns)
+        select = f"SELECT s.line, {chosen} FROM {table(source)} s"
+        db.execute_sql(f"CREATE TEMP TABLE {table(form)} AS {select}")
+        self.files.append(form)
+
+    def forget(self, form: FileFormat) -> None:
+        self.files.remove(form)
+        db.execute_sql(f"DROP TABLE IF EXISTS {table(form)}")
+
     def drop(self) -> None:
         while self.files:
             db.execute_sql(f"DROP TABLE IF EXISTS {table(self.files.pop())}")
@@ -59,12 +74,12 @@ class Staging:
 
 def _definitions(form: FileFormat) -> str:
     return ", ".join(
-        f'"{column.name}" {column.kind.sql} DEFAULT {_literal(column.default)}'
+        f'"{column.name}" {column.kind.sql} DEFAULT {literal(column.default)}'
         for column in form.columns
     )
 
 
-def _literal(value: DbValue) -> str:
+def literal(value: DbValue) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, bool):

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from elkk.exchange.format1 import BY_NAME, FILES, MANIFEST, FileFormat
+from elkk.exchange.models import Scope
 from elkk.money import Kopecks
 
 
@@ -34,12 +35,19 @@ class BatchWriter:
     """
 
     def __init__(
-        self, folder: Path, *, supplier: str, created: date, encoding: str = "utf-8"
+        self,
+        folder: Path,
+        *,
+        supplier: str,
+        created: date,
+        encoding: str = "utf-8",
+        scope: Scope = Scope.DELTA,
     ) -> None:
         self._folder = Path(folder)
         self._supplier = supplier
         self._created = created
         self._encoding = encoding
+        self._scope = scope
         self._open: dict[str, _OpenFile] = {}
 
     def __enter__(self) -> Self:
@@ -105,6 +113,7 @@ class BatchWriter:
             "file": opened.form.file,
             "rows": opened.rows,
             "sum": opened.total if opened.form.total else None,
+            "scope": self._scope,
         }
         return [
             "" if values[column.name] is None else column.kind.write(values[column.name])

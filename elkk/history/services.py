@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from peewee import DateField, Expression
 
@@ -11,6 +12,7 @@ from elkk.accounts.models import Account
 from elkk.bills.models import Bill
 from elkk.payments.ledger import EventStatus, PaymentEvent, payment_days, payment_events
 from elkk.periods import Month, MonthRange, Period, month_range
+from elkk.prepared import Prepared
 from elkk.readings.models import Meter, Reading
 
 
@@ -58,6 +60,22 @@ class MonthEvents:
         return not (self.readings or self.bill or self.payments)
 
 
+_BILLS: Final = Prepared[Bill](
+    lambda given: Bill.select(Bill.month).where(
+        (Bill.account == given.account) & Bill.month.between(given.first, given.last)
+    )
+)
+_DAYS: Final = Prepared[Reading](
+    lambda given: (
+        Reading.select(Reading.taken_on)
+        .distinct()
+        .where(
+            (Reading.account == given.account) & Reading.taken_on.between(given.first, given.last)
+        )
+    )
+)
+
+
 def months(
     account: Account, tab: Tab, period: Period, including: Month | None = None
 ) -> list[Month]:
@@ -74,19 +92,13 @@ def months(
         days = payment_days(account.id, wanted.first.first_day, wanted.last.last_day)
         found |= {Month.of(day) for day in days}
     if tab.bills:
-        bills = Bill.select(Bill.month).where(
-            (Bill.account == account) & Bill.month.between(wanted.first, wanted.last)
-        )
+        bills = _BILLS.rows(account=account, first=wanted.first, last=wanted.last)
         found |= {bill.month for bill in bills}
     return sorted(found, reverse=True)
 
 
 def _months_with_readings(account: Account, wanted: MonthRange) -> set[Month]:
-    taken = (
-        Reading.select(Reading.taken_on)
-        .distinct()
-        .where((Reading.account == account) & _within(Reading.taken_on, wanted))
-    )
+    taken = _DAYS.rows(account=account, first=wanted.first.first_day, last=wanted.last.last_day)
     return {Month.of(reading.taken_on) for reading in taken}
 
 

@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from elkk.i18n import _, _n
-from elkk.identity import audit, sessions
+from elkk.identity import audit, sessions, viewing
 from elkk.identity.devices import device_name
 from elkk.identity.limits import TooMany
 from elkk.identity.models import User
@@ -27,9 +27,17 @@ def init_app(app: Flask) -> None:
     manager = LoginManager(app)
     # The row of the session decides; a telephone changes its address all the time.
     manager.session_protection = None
-    manager.user_loader(sessions.user_of)
+    manager.user_loader(_user_of)
     app.after_request(_send_cookies)
     app.jinja_env.filters["device"] = device_name
+
+
+def _user_of(token: str) -> User | None:
+    """Whose cabinet it is: in the staff's workplace always their own."""
+    user = sessions.user_of(token)
+    if user is None or not user.is_staff or request.blueprint == "staff":
+        return user
+    return viewing.seen_by(user) or user
 
 
 def visitor() -> Visitor:
@@ -50,7 +58,8 @@ def enter(user: User, *, remember: bool) -> None:
 
 def leave() -> None:
     if current_user.is_authenticated:
-        audit.record("identity.signed_out", user_id=current_user.id, visitor=visitor())
+        who = current_user.watcher or current_user
+        audit.record("identity.signed_out", user_id=who.id, visitor=visitor())
     _leave()
 
 
@@ -92,29 +101,32 @@ def _signer() -> URLSafeTimedSerializer:
 
 def remember_browser(user: User) -> None:
     """Mark the browser as one that this user has signed in from."""
-    _set("known", _signer().dumps(user.id), KNOWN_FOR)
+    keep_cookie("known", _signer().dumps(user.id), KNOWN_FOR)
 
 
 def known_user_id() -> int | None:
     """Who has signed in from this browser before."""
     try:
-        known = _signer().loads(
-            request.cookies.get(_cookie("known"), ""), max_age=int(KNOWN_FOR.total_seconds())
-        )
+        known = _signer().loads(kept_cookie("known") or "", max_age=int(KNOWN_FOR.total_seconds()))
     except BadSignature:
         return None
     return known if isinstance(known, int) else None
 
 
 def trust_device(token: str) -> None:
-    _set("device", token, TRUSTED_FOR)
+    keep_cookie("device", token, TRUSTED_FOR)
 
 
 def device_token() -> str | None:
-    return request.cookies.get(_cookie("device"))
+    return kept_cookie("device")
 
 
-def _set(name: str, value: str, life: timedelta) -> None:
+def kept_cookie(name: str) -> str | None:
+    return request.cookies.get(_cookie(name))
+
+
+def keep_cookie(name: str, value: str, life: timedelta) -> None:
+    """Sent with the answer to this request; no script can read it."""
     waiting: dict[str, Any] = g.setdefault("cookies", {})
     waiting[name] = (value, life)
 

@@ -6,6 +6,7 @@ from typing import Final
 from flask_babel import force_locale
 
 from elkk import clock, installation
+from elkk.branding import services as branding
 from elkk.i18n import _, format_day
 from elkk.identity.codes import LIFE
 from elkk.identity.models import Code, Purpose, User
@@ -15,7 +16,7 @@ ZONE: Final = "Europe/Moscow"
 
 
 def _brand() -> str:
-    return installation.settings().brand.short_name
+    return branding.current().short_name
 
 
 def site_url(path: str) -> str:
@@ -114,7 +115,7 @@ def in_words_of(user: User, message: object) -> str:
 
 
 def _support() -> str:
-    return installation.settings().brand.support_email
+    return branding.current().support_email
 
 
 def _moment(moment: datetime) -> str:

@@ -5,6 +5,7 @@ database opens no door; six-digit codes as HMAC with the application's secret.
 """
 
 from enum import StrEnum
+from typing import Any
 
 from flask_login import UserMixin
 from peewee import (
@@ -34,12 +35,22 @@ class BillDelivery(StrEnum):
     EMAIL = "email"
 
 
+def fold(text: str) -> str:
+    """Text as searches compare it: lower case, ё as е, single spaces. SQLite folds Latin only."""
+    return " ".join(text.lower().replace("ё", "е").split())
+
+
+def name_key_of(last_name: str, first_name: str, patronymic: str = "") -> str:
+    return fold(" ".join((last_name, first_name, patronymic)))
+
+
 class User(UserMixin, BaseModel):
     """An учетная запись. `phone` is E.164 («+79000000001»), `email` is lower case.
 
     `email` is written only once it is confirmed (manual 3.1): until then the address waits in
     EmailConfirmation, so that nobody can occupy someone else's.
     `totp_secret` is encrypted; `totp_step` is the last 30-second step whose code was accepted.
+    `name_key` is the name as the staff's search compares it, see `name_key_of`.
     """
 
     phone = CharField(max_length=16, unique=True)
@@ -59,9 +70,16 @@ class User(UserMixin, BaseModel):
     totp_secret = CharField(max_length=200, default="")
     totp_step = BigIntegerField(default=0)
     second_factor_at = UtcField(null=True)
+    name_key = CharField(max_length=190, null=True, index=True)
 
     session: "UserSession | None" = None
     session_token = ""
+    # Who of the staff looks at this user's cabinet, see elkk/identity/viewing.py.
+    watcher: "User | None" = None
+
+    def save(self, *args: Any, **options: Any) -> Any:
+        self.name_key = name_key_of(self.last_name, self.first_name, self.patronymic)
+        return super().save(*args, **options)
 
     def get_id(self) -> str:
         """What Flask-Login keeps in the cookie: not who it is, but which session it is."""
@@ -92,7 +110,10 @@ class User(UserMixin, BaseModel):
 
 
 class UserSession(BaseModel):
-    """A signed-in browser. Valid until the earlier of `idle_until` and `expires_at`."""
+    """A signed-in browser. Valid until the earlier of `idle_until` and `expires_at`.
+
+    Until `viewing_until` a member of the staff sees the cabinet of `viewing` in it.
+    """
 
     user = ForeignKeyField(User, backref="sessions", on_delete="CASCADE")
     token_hash = CharField(max_length=DIGEST_LENGTH, unique=True)
@@ -103,8 +124,11 @@ class UserSession(BaseModel):
     expires_at = UtcField(index=True)
     ip = CharField(max_length=45, default="")
     user_agent = CharField(max_length=200, default="")
+    viewing = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL", index=False)
+    viewing_until = UtcField(null=True)
 
     user_id: int
+    viewing_id: int | None
 
 
 class Purpose(StrEnum):

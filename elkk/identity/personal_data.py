@@ -213,7 +213,8 @@ def _sessions(user: User) -> Iterable[Row]:
 def _events(user: User) -> Iterable[Row]:
     rows = AuditEvent.select().where(AuditEvent.user_id == user.id).order_by(AuditEvent.id)
     for row in rows:
-        yield {"at": _text(row.at), "event": row.event, "address": row.ip}
+        own = row.actor_id == user.id
+        yield {"at": _text(row.at), "event": row.event, "address": row.ip if own else ""}
 
 
 def _text(value: Any) -> str | None:

@@ -7,7 +7,7 @@ from elkk.accounts.models import AccountLink
 from elkk.db import atomic
 from elkk.i18n import _l
 from elkk.identity import audit, codes, messages, second_factor, sessions
-from elkk.identity.models import BillDelivery, Code, Purpose, User
+from elkk.identity.models import BillDelivery, Code, Purpose, User, name_key_of
 from elkk.identity.services import set_password
 from elkk.identity.visitor import Visitor
 from elkk.payments.personal_data import forget_payer, orders_of
@@ -32,6 +32,7 @@ def change_names(
         last_name=last_name,
         first_name=first_name,
         patronymic=patronymic,
+        name_key=name_key_of(last_name, first_name, patronymic),
     )
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 import pyotp
 
-from elkk import clock, installation
+from elkk import clock
+from elkk.branding import services as branding
 from elkk.db import atomic
 from elkk.i18n import _l
 from elkk.identity import audit, limits, messages
@@ -28,7 +29,7 @@ def new_secret() -> str:
 
 def setup_address(user: User, secret: str) -> str:
     """The otpauth:// address that an authenticator reads from the QR code."""
-    issuer = installation.settings().brand.short_name
+    issuer = branding.current().short_name
     return pyotp.TOTP(secret).provisioning_uri(name=user.phone, issuer_name=issuer)
 
 

@@ -12,6 +12,7 @@ from elkk.identity import audit
 from elkk.identity.models import User, UserSession
 from elkk.identity.secrets import digest, new_token
 from elkk.identity.visitor import Visitor
+from elkk.prepared import Prepared
 
 IDLE: Final = timedelta(minutes=60)
 LONGEST: Final = timedelta(hours=12)
@@ -20,6 +21,18 @@ REMEMBERED_IDLE: Final = timedelta(days=14)
 REMEMBERED_LONGEST: Final = timedelta(days=30)
 # Writing down every request would be a write per page; a minute is exact enough.
 SEEN_STEP: Final = timedelta(minutes=1)
+
+_VALID: Final = Prepared[UserSession](
+    lambda given: (
+        UserSession.select(UserSession, User)
+        .join(User, on=UserSession.user)
+        .where(
+            (UserSession.token_hash == given.token_hash)
+            & (UserSession.idle_until > given.now)
+            & (UserSession.expires_at > given.now)
+        )
+    )
+)
 
 
 def open_session(user: User, visitor: Visitor, *, remember: bool) -> str:
@@ -50,17 +63,7 @@ def _idle(remembered: bool, user: User) -> timedelta:
 
 def user_of(token: str) -> User | None:
     """The signed-in user with `session` set, in one query; None where the session is over."""
-    now = clock.now()
-    session = (
-        UserSession.select(UserSession, User)
-        .join(User)
-        .where(
-            (UserSession.token_hash == digest(token))
-            & (UserSession.idle_until > now)
-            & (UserSession.expires_at > now)
-        )
-        .first()
-    )
+    session = _VALID.first(token_hash=digest(token), now=clock.now())
     if session is None:
         return None
     _touch(session)

@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
+from elkk.branding import services as branding
 from elkk.documents.models import DocumentKind
 from elkk.documents.services import is_published
 from elkk.htmx import page, see_other
@@ -77,7 +78,7 @@ def _sign_in_page(form: SignInForm, status: int) -> Response:
 
 def support_url() -> str:
     """A mailto: address whose letter is begun already (manual 3.5)."""
-    brand = current_app.config["ELKK"].brand
+    brand = branding.current()
     draft = urlencode(
         {
             "subject": _("Cannot sign in to the cabinet"),

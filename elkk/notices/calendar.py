@@ -21,7 +21,7 @@ from elkk.notices.choices import settings_of
 from elkk.notices.models import NoticeSettings
 from elkk.periods import Month
 from elkk.readings.models import Meter, ReadingWindow
-from elkk.readings.windows import bounds, in_force
+from elkk.readings.windows import bounds, in_force, is_any_day
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -154,7 +154,7 @@ def _windows(accounts: Sequence[Account]) -> Iterator[Entry]:
         for ahead in range(-1, MONTHS_AHEAD + 1):
             month = Month.of(today) + ahead
             rule = in_force(windows.get(account.supplier_id, []), month.first_day)
-            if rule is not None:
+            if rule is not None and not is_any_day(rule):
                 first, last = bounds(rule, month)
                 yield Entry(
                     f"window-{account.id}-{month}",

@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from peewee import fn
 
 from elkk import clock
+from elkk.db import atomic
+from elkk.identity import audit
+from elkk.identity.models import User
+from elkk.identity.visitor import Visitor
 from elkk.notices.models import Channel, Message, MessageState
-from elkk.notices.outbox import send_message
+from elkk.notices.outbox import send_message, settle
+from elkk.paging import Slice, newest_first
 
 SHOWN: Final = 100
 _STOPPED: Final = (MessageState.FAILED, MessageState.UNSURE)
@@ -25,6 +31,58 @@ def dead_letters(
     if before is not None:
         found = found.where(Message.id < before)
     return list(found.limit(most))
+
+
+def of_state(state: MessageState, cursor: str = "") -> Slice[Message]:
+    """Failed or unsure messages, newest first, page by page."""
+    stopped = Message.select().where(Message.state == state)
+    return newest_first(stopped, (Message.id,), cursor)
+
+
+def sent_to(recipients: Sequence[str], most: int = 20) -> list[Message]:
+    """What went, or should go, to these phones and addresses, newest first."""
+    theirs = Message.recipient.in_([each for each in recipients if each])
+    return list(Message.select().where(theirs).order_by(Message.id.desc()).limit(most))
+
+
+def waiting() -> int:
+    """How many nobody tries any more."""
+    return Message.select().where(Message.state.in_(_STOPPED)).count()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of several messages: how many moved, and how many could not."""
+
+    moved: int
+    left: int
+
+
+def act(action: "Action", message_ids: Sequence[int], staff: User, visitor: Visitor) -> Done:
+    """Do the same with several messages, each in its own right."""
+    moved = sum(_act(action, message_id, staff, visitor) for message_id in message_ids)
+    return Done(moved, len(message_ids) - moved)
+
+
+class Action(StrEnum):
+    """AGAIN is for failed messages. The others settle unsure ones: somebody has found out."""
+
+    AGAIN = "again"
+    WAS_SENT = "was_sent"
+    WAS_NOT_SENT = "was_not_sent"
+
+
+def _act(action: Action, message_id: int, staff: User, visitor: Visitor) -> bool:
+    with atomic():
+        if action is Action.AGAIN:
+            moved = send_again(message_id)
+        else:
+            moved = settle(message_id, was_sent=action is Action.WAS_SENT)
+        if moved:
+            audit.record(
+                "staff.message_" + action, actor_id=staff.id, visitor=visitor, message=message_id
+            )
+    return moved
 
 
 def send_again(message_id: int) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app
 from werkzeug.routing import BuildError
+
+from elkk.branding import services as branding
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,16 @@ def write_digest(
 
 
 def _render(template: str, subject: str, **context: Any) -> Letter:
-    context |= {"subject": subject, "brand": current_app.config["ELKK"].brand}
+    brand = branding.current()
+    context |= {"subject": subject, "brand": brand}
+    if brand.logo:
+        context["logo_url"] = page_url("branding.logo", name=brand.logo.digest)
+    # Not flask.render_template: what pages are given of the visitor is no matter of a letter.
+    find = current_app.jinja_env.get_template
     return Letter(
         subject,
-        text=render_template(f"emails/{template}.txt", **context),
-        html=render_template(f"emails/{template}.html", **context),
+        text=find(f"emails/{template}.txt").render(context),
+        html=find(f"emails/{template}.html").render(context),
     )
 
 
@@ -75,4 +82,4 @@ def signing_keys() -> list[str]:
 
 def brand_name() -> str:
     """«Саратовэнерго»: how an SMS begins."""
-    return str(current_app.config["ELKK"].brand.short_name)
+    return branding.current().short_name

@@ -201,7 +201,12 @@ class Message(BaseModel):
     created_at = UtcField()
 
     class Meta:
-        indexes = ((("state", "next_try_at"), False),)
+        indexes = (
+            (("state", "next_try_at"), False),
+            (("state", "id"), False),
+            (("recipient", "id"), False),
+            (("created_at",), False),
+        )
 
     def is_too_late(self, moment: datetime) -> bool:
         return bool(self.expires_at and self.expires_at <= moment)

@@ -18,12 +18,12 @@ from huey import crontab
 from peewee import Expression
 
 from elkk import clock
-from elkk.db import atomic
 from elkk.notices import pace
 from elkk.notices import quiet as quiet_hours
 from elkk.notices.letters import Letter
 from elkk.notices.models import Channel, Message, MessageState
 from elkk.notices.senders import OutcomeUnknown, Outgoing, SendError, Senders
+from elkk.prepared import Prepared
 from elkk.tasks import task
 
 log: Final = logging.getLogger(__name__)
@@ -38,6 +38,27 @@ SWEEP_AT_ONCE: Final = 500
 # Of a minute, for each of the two channels.
 SECONDS_A_SWEEP: Final = 25.0
 
+
+_INSERT: Final = Prepared[Message](
+    lambda given: (
+        Message.insert(
+            channel=given.channel,
+            recipient=given.recipient,
+            subject=given.subject,
+            text=given.text,
+            html=given.html,
+            headers=given.headers,
+            key=given.key,
+            secret=given.secret,
+            expires_at=given.expires_at,
+            quiet=given.quiet,
+            next_try_at=given.next_try_at,
+            created_at=given.created_at,
+        )
+        .on_conflict_ignore()
+        .returning(Message.id)
+    )
+)
 
 _senders: Senders | None = None
 
@@ -75,7 +96,10 @@ def post_sms(
     return _post(
         channel=Channel.SMS,
         recipient=to,
+        subject="",
         text=text,
+        html="",
+        headers="{}",
         key=key,
         secret=secret,
         expires_at=expires_at,
@@ -125,17 +149,10 @@ def post_letter(to: str, letter: Letter, **options: Any) -> bool:
 def _post(*, bulk: bool, **fields: Any) -> bool:
     now = clock.now()
     due = quiet_hours.ends_at(fields["quiet"], now) or now
-    with atomic():
-        made = list(
-            Message.insert(**fields, next_try_at=due, created_at=now)
-            .on_conflict_ignore()
-            .returning(Message.id)
-            .execute()
-        )
-        if not bulk and due <= now:
-            for message in made:
-                send_message.enqueue(message.id)
-    return bool(made)
+    made = _INSERT.first(**fields, next_try_at=due, created_at=now)
+    if made is not None and not bulk and due <= now:
+        send_message.enqueue(made.id)
+    return made is not None
 
 
 @task()

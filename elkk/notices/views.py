@@ -49,7 +49,9 @@ def index(link: AccountLink) -> Response:
 def notice(notice_id: int) -> Response:
     """Expanding a notice marks it read; `closed` folds it, `start` says that it is on that page."""
     closed = "closed" in request.args
-    find = services.find_notice if closed else services.open_notice
+    # Who only looks at the subscriber's cabinet has not read it for them.
+    only_look = closed or current_user.watcher is not None
+    find = services.find_notice if only_look else services.open_notice
     found = find(current_user.id, notice_id)
     if found is None:
         abort(404)

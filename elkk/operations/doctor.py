@@ -13,6 +13,7 @@ from huey import Huey
 
 from config import ROOT, Config
 from elkk import clock, schema
+from elkk.branding import services as branding
 from elkk.db import db, is_sqlite
 from elkk.i18n import _
 from elkk.operations import archives, maintenance, schedule
@@ -91,10 +92,11 @@ def _address(config: Config) -> Iterator[Finding]:
 
 
 def _left_as_shipped(config: Config) -> list[str]:
+    brand = branding.over(config.brand)
     values = {
-        "BRAND_SITE_URL": config.brand.site_url,
-        "BRAND_SUPPORT_EMAIL": config.brand.support_email,
-        "BRAND_PHONE": config.brand.phone,
+        "BRAND_SITE_URL": brand.site_url,
+        "BRAND_SUPPORT_EMAIL": brand.support_email,
+        "BRAND_PHONE": brand.phone,
         "MAIL_FROM": config.mail.sender_address,
     }
     return [

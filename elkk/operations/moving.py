@@ -29,7 +29,7 @@ def copy(source: peewee.Database, target: peewee.Database) -> dict[str, int]:
                 raise NotEmpty(f"the table {_table(model)} has rows already")
         copied = {_table(model): _copy_table(model, source) for model in models}
         if isinstance(target, peewee.PostgresqlDatabase):
-            _move_sequences(target, models)
+            move_sequences(target, models)
     return copied
 
 
@@ -58,7 +58,7 @@ def _rows(model: type[BaseModel], source: peewee.Database) -> Iterator[dict[str,
         last = batch[-1][key.name]
 
 
-def _move_sequences(target: peewee.Database, models: list[type[BaseModel]]) -> None:
+def move_sequences(target: peewee.Database, models: list[type[BaseModel]]) -> None:
     """Rows came with their keys; the next one that is made must not take the same."""
     for model in models:
         if isinstance(model._meta.primary_key, peewee.AutoField):

@@ -19,6 +19,9 @@ POSTGRESQL: Final = "database.pgdump"
 # our own tables, and repeating old tasks would do no good.
 _QUEUE_TABLES: Final = "huey_*"
 
+# What a sandbox is reset to: made again when it is missing.
+SANDBOX_SCHEMA: Final = "sandbox_seed"
+
 _DROP_EVERYTHING: Final = """
 DO $$ DECLARE each record; BEGIN
 FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
@@ -38,7 +41,8 @@ def take(url: str, target: Path) -> None:
         _take_sqlite(url, target)
     else:
         options = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges"]
-        _run(url, "pg_dump", *options, f"--exclude-table-data={_QUEUE_TABLES}", f"--file={target}")
+        options += [f"--exclude-table-data={_QUEUE_TABLES}", f"--exclude-schema={SANDBOX_SCHEMA}"]
+        _run(url, "pg_dump", *options, f"--file={target}")
 
 
 def put_back(url: str, snapshot: Path) -> None:

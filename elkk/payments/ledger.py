@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from peewee import SQL, fn
 
@@ -16,6 +16,7 @@ from elkk import clock
 from elkk.accounts.models import Account
 from elkk.money import Kopecks
 from elkk.payments.models import EntryKind, LedgerEntry, OrderLine, Payment, PaymentOrder, State
+from elkk.prepared import Prepared
 
 
 def book(
@@ -74,13 +75,18 @@ def _entries(*columns: Any) -> Any:
     return LedgerEntry.select(*columns).join(OrderLine).join(PaymentOrder)
 
 
+_NOT_BILLED: Final = Prepared[tuple[int]](
+    lambda given: (
+        _entries(fn.COALESCE(fn.SUM(LedgerEntry.amount), 0))
+        .where((LedgerEntry.account == given.account) & _not_in_billing())
+        .tuples()
+    )
+)
+
+
 def not_billed_yet(account_id: int) -> Kopecks:
     """What was paid here and the billing does not know yet: the header's debt is less by it."""
-    total = (
-        _entries(fn.COALESCE(fn.SUM(LedgerEntry.amount), 0))
-        .where((LedgerEntry.account == account_id) & _not_in_billing())
-        .scalar()
-    )
+    [(total,)] = _NOT_BILLED.rows(account=account_id)
     return int(total)
 
 
@@ -123,20 +129,28 @@ class PaymentEvent:
     user_id: int | None = None
 
 
-def payment_days(account_id: int, first: date, last: date) -> set[date]:
-    """Days on which something of `payment_events` happened, in one query."""
+def _payment_days(given: Any) -> Any:
     billed = Payment.select(Payment.paid_on).where(
-        (Payment.account == account_id) & Payment.paid_on.between(first, last)
+        (Payment.account == given.account) & Payment.paid_on.between(given.first, given.last)
     )
     booked = LedgerEntry.select(LedgerEntry.booked_on).where(
-        (LedgerEntry.account == account_id) & LedgerEntry.booked_on.between(first, last)
+        (LedgerEntry.account == given.account)
+        & LedgerEntry.booked_on.between(given.first, given.last)
     )
     begun = (
         OrderLine.select(PaymentOrder.opened_on)
         .join(PaymentOrder)
-        .where(_is_unfinished(account_id, first, last))
+        .where(_is_unfinished(given.account, given.first, given.last))
     )
-    return {day for (day,) in (billed | booked | begun).tuples()}
+    return (billed | booked | begun).tuples()
+
+
+_PAYMENT_DAYS: Final = Prepared[tuple[date]](_payment_days)
+
+
+def payment_days(account_id: int, first: date, last: date) -> set[date]:
+    """Days on which something of `payment_events` happened, in one query."""
+    return {day for (day,) in _PAYMENT_DAYS.rows(account=account_id, first=first, last=last)}
 
 
 def payment_events(account_id: int, first: date, last: date) -> list[PaymentEvent]:

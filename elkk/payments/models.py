@@ -7,8 +7,17 @@ own.
 """
 
 from enum import StrEnum
+from typing import Final
 
-from peewee import CharField, DateField, ForeignKeyField, IntegerField, SmallIntegerField, TextField
+from peewee import (
+    SQL,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    SmallIntegerField,
+    TextField,
+)
 
 from elkk.accounts.models import Account, Supplier
 from elkk.catalogue.models import ServiceOrder
@@ -41,6 +50,11 @@ class Payment(BaseModel):
             (("account", "paid_on"), False),
             (("account", "operation_id"), False),
         )
+
+
+# Of millions of the billing's payments only those made online carry the acquirer's operation.
+HAS_OPERATION: Final = SQL("operation_id <> ''")
+Payment.add_index(Payment.index(Payment.operation_id, where=HAS_OPERATION))
 
 
 class PaymentRule(BaseModel):
@@ -116,6 +130,7 @@ class PaymentOrder(BaseModel):
         indexes = (
             (("user", "form_token"), True),
             (("gateway", "acquirer_id"), True),
+            (("opened_on", "id"), False),
         )
 
 

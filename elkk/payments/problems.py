@@ -1,13 +1,17 @@
 """What staff must look at: money that the acquirer moved otherwise than it was asked to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from elkk import clock
 from elkk.accounts.models import Supplier
 from elkk.db import atomic
+from elkk.identity import audit
 from elkk.identity.models import User
+from elkk.identity.visitor import Visitor
 from elkk.money import Kopecks
+from elkk.paging import Slice, newest_first, oldest_first
 from elkk.payments import ledger, service_ledger
 from elkk.payments.models import (
     EntryKind,
@@ -34,6 +38,65 @@ def open_problems() -> list[PaymentProblem]:
         .where(PaymentProblem.resolved_at.is_null())
         .order_by(PaymentProblem.id)
     )
+
+
+def list_open(cursor: str = "") -> Slice[PaymentProblem]:
+    """Those that wait longest first, page by page."""
+    still = PaymentProblem.resolved_at.is_null()
+    return oldest_first(_problems().where(still), (PaymentProblem.id,), cursor)
+
+
+def list_resolved(cursor: str = "") -> Slice[PaymentProblem]:
+    """The last resolved first, with who did it."""
+    closed = PaymentProblem.resolved_at.is_null(False)
+    return newest_first(_problems().where(closed), (PaymentProblem.id,), cursor)
+
+
+def _problems() -> Any:
+    return (
+        PaymentProblem.select(PaymentProblem, PaymentOrder, User)
+        .join(PaymentOrder, "LEFT JOIN")
+        .switch(PaymentProblem)
+        .join(User, "LEFT JOIN", on=PaymentProblem.resolved_by)
+    )
+
+
+def waiting() -> int:
+    return PaymentProblem.select().where(PaymentProblem.resolved_at.is_null()).count()
+
+
+def find(problem_id: int) -> PaymentProblem | None:
+    found: PaymentProblem | None = _problems().where(PaymentProblem.id == problem_id).first()
+    return found
+
+
+@dataclass(frozen=True)
+class Part:
+    """What an order pays for: an account, or an ordered service, by its number."""
+
+    number: str
+    amount: Kopecks
+    is_service: bool
+
+
+def parts_of(problem: PaymentProblem) -> list[Part]:
+    """What the money of a problem may be booked for."""
+    order = problem.order
+    if order is None:
+        return []
+    ordered = ordered_of(order)
+    if ordered is not None:
+        return [Part(ordered.number, ordered.amount, is_service=True)]
+    return [Part(line.account.number, line.amount, is_service=False) for line in lines_of(order)]
+
+
+def may_book(problem: PaymentProblem) -> bool:
+    """Whether the money can be entered in the ledger from here: it is held, or a refund unsplit."""
+    if problem.order is None or problem.resolved_at is not None or problem.amount is None:
+        return False
+    if problem.kind is ProblemKind.REFUND_SPLIT:
+        return True
+    return problem.order.state is State.HELD
 
 
 def resolve(problem_id: int, *, by: User, how: str) -> bool:
@@ -76,6 +139,34 @@ def book(problem_id: int, shares: Mapping[str, Kopecks], *, by: User, how: str) 
             _enter(order, EntryKind.PAYMENT, problem.fact, shares)
             post_receipt(order)
     return True
+
+
+def resolve_by_staff(problem_id: int, how: str, staff: User, visitor: Visitor) -> bool:
+    """As `resolve`, written down."""
+    with atomic():
+        done = resolve(problem_id, by=staff, how=how)
+        if done:
+            audit.record(
+                "staff.problem_resolved", actor_id=staff.id, visitor=visitor, problem=problem_id
+            )
+    return done
+
+
+def book_by_staff(
+    problem_id: int, shares: Mapping[str, Kopecks], how: str, staff: User, visitor: Visitor
+) -> bool:
+    """As `book`, written down."""
+    with atomic():
+        done = book(problem_id, shares, by=staff, how=how)
+        if done:
+            audit.record(
+                "staff.problem_booked",
+                actor_id=staff.id,
+                visitor=visitor,
+                problem=problem_id,
+                kopecks=sum(shares.values()),
+            )
+    return done
 
 
 def _adds_up(problem: PaymentProblem, order: PaymentOrder, shares: Mapping[str, Kopecks]) -> bool:

@@ -7,6 +7,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from elkk.bills import pdf_style as style
+from elkk.branding import services as branding
 from elkk.i18n import format_moment
 from elkk.memory import give_back
 from elkk.money import Kopecks, format_amount
@@ -49,6 +50,7 @@ def _story(receipt: Receipt) -> list[Any]:
         ("Номер операции", receipt.operation_id),
     ]
     return [
+        *style.logo(branding.logo_on_paper()),
         style.text(f"{_TITLE} № {receipt.number}", style.SUPPLIER),
         Spacer(0, 12),
         *[style.labelled(label, value) for label, value in facts],

@@ -148,7 +148,7 @@ def go(key: str) -> Response:
 @access(Allow.SIGNED_IN)
 def status(key: str) -> Response:
     """How the payment stands: here the acquirer sends the payer back to."""
-    found = _progress_or_404(key, ask=True)
+    found = _progress_or_404(key, ask=current_user.watcher is None)
     return page("payments/status.html", fragments=("standing",), progress=found)
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any, Final
 
-from peewee import fn
+from peewee import ModelSelect, fn
 
 from elkk import clock
 from elkk.accounts.models import Account, AccountTariff, Tariff
 from elkk.i18n import _, format_day
 from elkk.periods import Month
+from elkk.prepared import Prepared
 from elkk.readings.charge import Prices, PriceStep
 from elkk.readings.models import Meter, Reading, Source, Status
 from elkk.readings.services import meters_of, windows_of
@@ -152,11 +154,11 @@ def situation(account: Account) -> Situation:
         today=today,
         window=window_state(windows_of(account.supplier), today),
         meters=meters_of(account),
-        readings=_newest_readings(account),
+        readings=_NEWEST.rows(account=account),
     )
 
 
-def _newest_readings(account: Account) -> list[Reading]:
+def _newest_of_each_meter(given: Any) -> "ModelSelect[Reading]":
     ranked = (
         Reading.select(
             Reading.id,
@@ -164,15 +166,16 @@ def _newest_readings(account: Account) -> list[Reading]:
             .over(partition_by=[Reading.meter], order_by=[Reading.taken_on.desc()])
             .alias("rank"),
         )
-        .where(Reading.account == account)
+        .where(Reading.account == given.account)
         .alias("ranked")
     )
-    return list(
-        Reading.select()
-        .join(ranked, on=(ranked.c.id == Reading.id))
-        .where(ranked.c.rank <= _NEWEST_PER_METER)
-        .order_by(Reading.taken_on.desc(), Reading.id)
+    newest = ranked.select_from(ranked.c.id).where(ranked.c.rank <= _NEWEST_PER_METER)
+    return (
+        Reading.select().where(Reading.id.in_(newest)).order_by(Reading.taken_on.desc(), Reading.id)
     )
+
+
+_NEWEST: Final = Prepared[Reading](_newest_of_each_meter)
 
 
 def prices_in_force(account: Account, day: date) -> Prices:

@@ -69,25 +69,22 @@ class MeterFields:
 
 
 class ReadingsForm(FlaskForm):
-    """Made by `readings_form`; `day` is the day on which it was shown."""
+    """A group of fields for each of the meters; `day` is the day on which it was shown."""
 
     day = HiddenField()
 
-    meters: Sequence[MeterFields] = ()
+    def __init__(self, entries: Sequence[Entry], **options: Any) -> None:
+        # Fields of this one form: a class for each meter's would cost more than all the rest of it.
+        self._unbound_fields: list[tuple[str, Any]] = [
+            *type(self)._unbound_fields,
+            *(field for entry in entries for field in _fields(entry.meter).items()),
+        ]
+        super().__init__(**options)
+        self.meters = [MeterFields(self, entry) for entry in entries]
 
     def only_filled(self) -> list[MeterFields]:
         """The meters for which something was typed; the others wait for another time."""
         return [fields for fields in self.meters if not fields.draft.is_empty]
-
-
-def readings_form(entries: Sequence[Entry], **options: Any) -> ReadingsForm:
-    """A form with the fields of these meters. `options` go to the form."""
-    fields: dict[str, Any] = {}
-    for entry in entries:
-        fields |= _fields(entry.meter)
-    form: ReadingsForm = type("ReadingsForm", (ReadingsForm,), fields)(**options)
-    form.meters = [MeterFields(form, entry) for entry in entries]
-    return form
 
 
 def _fields(meter: Meter) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, SmallIntegerField
 
@@ -53,8 +54,8 @@ class Meter(BaseModel):
 class ReadingWindow(BaseModel):
     """The days of the month on which readings are taken, from a day on.
 
-    `first_day` after `last_day` wraps the end of the month: 25 to 3. A supplier without a window
-    takes readings on any day.
+    `first_day` after `last_day` wraps the end of the month: 25 to 3. Zeros take readings on any day
+    from then on; so does a supplier without a window.
     """
 
     supplier = ForeignKeyField(Supplier, backref="windows", on_delete="CASCADE")
@@ -95,7 +96,9 @@ class Reading(BaseModel):
 
     `status`, `receipt` and what follows it belong to readings submitted here; those that are known
     from the billing alone have none. `rolled_over`: some register went through zero since the
-    reading before. `export` is the batch that passed it to the billing.
+    reading before. `export` is the batch that passed it to the billing. `doubts` are the soft
+    checks that the customer overruled, with commas; until `reviewed_at` the billing department
+    has not looked at them.
     """
 
     account = ForeignKeyField(Account, backref="readings", on_delete="CASCADE", index=False)
@@ -113,6 +116,8 @@ class Reading(BaseModel):
     submitted_by = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
     rolled_over = BooleanField(default=False)
     export = ForeignKeyField(ExportBatch, null=True, on_delete="RESTRICT", index=False)
+    doubts = CharField(max_length=20, null=True)
+    reviewed_at = UtcField(null=True)
 
     account_id: int
     meter_id: int
@@ -146,6 +151,8 @@ class Reading(BaseModel):
 # Of millions of readings only those submitted here have a status.
 Reading.add_index(Reading.index(Reading.status, where=Reading.status.is_null(False)))
 Reading.add_index(Reading.index(Reading.export, where=Reading.export.is_null(False)))
+IN_DOUBT: Final = Reading.doubts.is_null(False) & Reading.reviewed_at.is_null()
+Reading.add_index(Reading.index(Reading.doubts, Reading.id, where=IN_DOUBT))
 
 
 class ReadingChange(BaseModel):

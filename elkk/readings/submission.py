@@ -11,15 +11,50 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from elkk import clock
 from elkk.accounts.models import Account
 from elkk.db import atomic
 from elkk.identity.models import User
+from elkk.prepared import Prepared
 from elkk.readings.checks import Checked, key_of
 from elkk.readings.models import Meter, Reading, ReadingChange, Source, Status
 from elkk.readings.receipts import Accepted, post_receipt, write_receipt
 from elkk.zones import Zone
+
+_INSERT: Final = Prepared[Reading](
+    lambda given: (
+        Reading.insert(
+            account=given.account,
+            meter=given.meter,
+            taken_on=given.taken_on,
+            source=Source.CUSTOMER,
+            t1=given.t1,
+            t2=given.t2,
+            t3=given.t3,
+            rolled_over=given.rolled_over,
+            status=given.status,
+            receipt=given.receipt,
+            submitted_at=given.submitted_at,
+            submitted_by=given.submitted_by,
+        )
+        .on_conflict_ignore()
+        .returning(Reading.id)
+    )
+)
+_INSERT_CHANGE: Final = Prepared[ReadingChange](
+    lambda given: ReadingChange.insert(
+        reading=given.reading,
+        receipt=given.receipt,
+        made_at=given.made_at,
+        made_by=given.made_by,
+        t1=given.t1,
+        t2=given.t2,
+        t3=given.t3,
+        rolled_over=given.rolled_over,
+    ).returning(ReadingChange.id)
+)
 
 
 class Overtaken(Exception):
@@ -43,6 +78,11 @@ class Submitted:
             zone: self.checked.values.get(zone) for zone in Zone
         }
         return values | {"rolled_over": self.checked.rolled_over}
+
+    @property
+    def doubts(self) -> str | None:
+        """The soft checks that the customer overruled."""
+        return ",".join(self.checked.doubts) or None
 
 
 def new_receipt(day: date) -> str:
@@ -101,23 +141,19 @@ def _save(account: Account, user: User, submitted: Submitted, receipt: str, now:
         "receipt": receipt,
         "submitted_at": now,
         "submitted_by": user.id,
+        "doubts": submitted.doubts,
+        "reviewed_at": None,
     }
     if entry.own is None:
-        made = list(
-            Reading.insert(
-                account=account.id,
-                meter=entry.meter.id,
-                taken_on=entry.day,
-                source=Source.CUSTOMER,
-                **submitted.fields,
-                **stamp,
-            )
-            .on_conflict_ignore()
-            .returning(Reading.id)
-            .execute()
+        made = _INSERT.first(
+            account=account.id,
+            meter=entry.meter.id,
+            taken_on=entry.day,
+            **submitted.fields,
+            **stamp,
         )
-        if made:
-            _keep(made[0].id, user, submitted, receipt, now)
+        if made is not None:
+            _keep(made.id, user, submitted, receipt, now)
             return receipt
     return _correct(user, submitted, receipt, now, stamp)
 
@@ -156,6 +192,6 @@ def _correct(
 
 
 def _keep(reading_id: int, user: User, submitted: Submitted, receipt: str, now: datetime) -> None:
-    ReadingChange.insert(
+    _INSERT_CHANGE.first(
         reading=reading_id, receipt=receipt, made_at=now, made_by=user.id, **submitted.fields
-    ).execute()
+    )

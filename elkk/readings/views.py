@@ -15,7 +15,7 @@ from elkk.i18n import _
 from elkk.readings import checks, photos, submitted
 from elkk.readings.checks import Checked, Doubt, check
 from elkk.readings.entries import Entry, Situation, situation
-from elkk.readings.forms import PhotoForm, ReadingsForm, readings_form
+from elkk.readings.forms import PhotoForm, ReadingsForm
 from elkk.readings.models import Reading
 from elkk.readings.photos import PhotoRefused
 from elkk.readings.preview import preview
@@ -52,12 +52,12 @@ def _readings(
     link: AccountLink, now: Situation, entries: Sequence[Entry], is_open: bool
 ) -> Response:
     if request.method == "POST":
-        form = readings_form(entries)
+        form = ReadingsForm(entries)
         return _submitted(link, now, form) if is_open else _refuse_late(link, now, form)
     if request.args:
-        form = readings_form(entries, formdata=request.args)
+        form = ReadingsForm(entries, formdata=request.args)
         return _show(link, now, form, is_open, _check(form))
-    form = readings_form(entries)
+    form = ReadingsForm(entries)
     for fields in form.meters:
         fields.show_saved()
     form.day.data = now.today.isoformat()
@@ -115,7 +115,7 @@ def _show_again(link: AccountLink, overtaken: Overtaken, form: ReadingsForm) -> 
     """Somebody was faster: tell what is saved now; sending again then replaces it."""
     now = situation(link.account)
     entries = [now.entry(fields.entry.meter, fields.entry.day) for fields in form.meters]
-    fresh = readings_form(entries)
+    fresh = ReadingsForm(entries)
     fresh.validate()
     for fields in fresh.meters:
         fields.remember_saved()

@@ -58,6 +58,12 @@ def window_state(windows: Sequence[Window], today: date) -> WindowState:
         rule = in_force(windows, month.first_day)
         if rule is None:
             continue
+        if is_any_day(rule):
+            if month == this_month:
+                return WindowState(today)
+            if month > this_month:
+                return WindowState(today, month.first_day, month.day(31))
+            continue
         opens, closes = bounds(rule, month)
         if closes >= today:
             return WindowState(today, opens, closes)
@@ -67,6 +73,11 @@ def window_state(windows: Sequence[Window], today: date) -> WindowState:
 def in_force(windows: Sequence[Window], day: date) -> Window | None:
     begun = [window for window in windows if window.starts_on <= day]
     return max(begun, key=lambda window: window.starts_on, default=None)
+
+
+def is_any_day(window: Window) -> bool:
+    """Whether readings are taken on every day while the rule is in force."""
+    return window.first_day == 0
 
 
 def bounds(window: Window, month: Month) -> tuple[date, date]:

@@ -34,6 +34,11 @@ def move(shift: timedelta) -> None:
     ClockShift.insert(id=_ROW, seconds=int(shift.total_seconds())).on_conflict(
         conflict_target=[ClockShift.id], preserve=[ClockShift.seconds]
     ).execute()
+    read_again()
+
+
+def read_again() -> None:
+    """For the rest of this request or task."""
     if g:
         g.clock_shift = stored_shift()
 

@@ -3,11 +3,12 @@
 from typing import Final
 
 from elkk import clock
+from elkk.accounts.finding import index_accounts
 from elkk.accounts.models import Supplier
 from elkk.catalogue.seeding import load_prices
 from elkk.db import atomic
 from elkk.exchange.demo.services import PASSWORD, load_demo
-from elkk.identity.models import Role, User
+from elkk.identity.models import Role, User, name_key_of
 from elkk.identity.passwords import hash_password
 from elkk.identity.second_factor import new_secret
 from elkk.identity.secrets import encrypt
@@ -27,6 +28,7 @@ def load_demo_once() -> None:
     for supplier in Supplier.select():
         load_prices(supplier)
     load_staff()
+    index_accounts()
     run_now()
 
 
@@ -43,6 +45,7 @@ def load_staff() -> None:
                 password_hash=password,
                 last_name=last_name,
                 first_name=first_name,
+                name_key=name_key_of(last_name, first_name),
                 created_at=now,
                 totp_secret=encrypt(new_secret()),
                 second_factor_at=now,

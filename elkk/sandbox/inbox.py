@@ -4,6 +4,7 @@ from elkk import clock
 from elkk.identity.contacts import parse_phone
 from elkk.notices import outbox
 from elkk.notices.senders import Outgoing
+from elkk.sandbox import outages
 from elkk.sandbox.models import SandboxMessage
 
 SHOWN = 100
@@ -11,6 +12,8 @@ SENT_AT_ONCE = 50
 
 
 def keep(channel: str, outgoing: Outgoing) -> None:
+    """Raises SendError during an outage."""
+    outages.fail_to_send(channel)
     SandboxMessage.create(
         channel=channel,
         recipient=outgoing.recipient,

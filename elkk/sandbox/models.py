@@ -1,6 +1,8 @@
+from enum import StrEnum
+
 from peewee import BigIntegerField, CharField, SmallIntegerField, TextField
 
-from elkk.db import BaseModel, UtcField
+from elkk.db import BaseModel, ChoiceField, UtcField
 
 
 class ClockShift(BaseModel):
@@ -19,3 +21,19 @@ class SandboxMessage(BaseModel):
     text = TextField()
     html = TextField(default="")
     created_at = UtcField()
+
+
+class Fault(StrEnum):
+    """What can be made to fail."""
+
+    SMS_DOWN = "sms-down"
+    MAIL_DOWN = "mail-down"
+    BANK_SLOW = "bank-slow"
+    BANK_DOWN = "bank-down"
+
+
+class Outage(BaseModel):
+    """A fault that is going on; no row where all is well."""
+
+    fault = ChoiceField(Fault, unique=True)
+    since = UtcField()

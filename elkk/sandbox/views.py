@@ -4,22 +4,27 @@ Its addresses take no CSRF token: a test drives them without a page, and there i
 """
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, jsonify, request
+from flask import Blueprint, abort, flash, jsonify, request
 from werkzeug.wrappers import Response
 
 from elkk import clock
 from elkk.access import Allow, access
+from elkk.exchange.demo.services import GUEST, PASSWORD, SUBSCRIBER
 from elkk.htmx import page, see_other
+from elkk.i18n import _
 from elkk.identity.captcha import services as captcha
 from elkk.identity.second_factor import add_backup_code
 from elkk.identity.services import find
 from elkk.notices.daily import run_now
 from elkk.sandbox import clock as movable_clock
-from elkk.sandbox import inbox
-from elkk.sandbox.forms import ClockForm
+from elkk.sandbox import inbox, outages, resetting, scenarios
+from elkk.sandbox.demo import STAFF
+from elkk.sandbox.forms import ClockForm, OutageForm, ScenarioForm
+from elkk.sandbox.gate import Busy
+from elkk.sandbox.models import Fault
 
 bp: Final = Blueprint("sandbox", __name__, url_prefix="/sandbox")
 
@@ -29,7 +34,78 @@ ZONE: Final = ZoneInfo("Europe/Moscow")
 @bp.get("/")
 @access(Allow.SANDBOX)
 def index() -> Response:
-    return page("sandbox/index.html")
+    """Everything that there is, and who may sign in."""
+    if _wants_json():
+        return jsonify({"people": _people(), "shift_seconds": _shift(), "outages": _outages()})
+    return page(
+        "sandbox/index.html",
+        people=_people(),
+        now=clock.now(),
+        zone=ZONE.key,
+        shift=_shift(),
+        outages=[fault for fault, since in outages.current().items() if since],
+    )
+
+
+@bp.post("/reset")
+@access(Allow.SANDBOX)
+def reset() -> Response:
+    """Back to the seeded state; 503 where something in progress does not end."""
+    try:
+        milliseconds = resetting.reset()
+    except Busy:
+        abort(503)
+    if _wants_json():
+        return jsonify({"milliseconds": milliseconds, "now": clock.now().isoformat()})
+    flash(_("The sandbox is as after its first start. Sign in again."), "success")
+    return see_other("/sandbox/")
+
+
+@bp.get("/scenarios/")
+@access(Allow.SANDBOX)
+def show_scenarios() -> Response:
+    listed = [
+        {"name": each.name, "what": str(each.what), "phone": scenarios.phone_of(each)}
+        for each in scenarios.SCENARIOS
+    ]
+    if _wants_json():
+        return jsonify(listed)
+    return page("sandbox/scenarios.html", scenarios=listed, password=PASSWORD)
+
+
+@bp.post("/scenarios/<scenario>")
+@access(Allow.SANDBOX)
+def load_scenario(scenario: str) -> Response:
+    """Prepare it anew; `copy` from 0 to 99 chooses one of a hundred subscribers of its kind."""
+    wanted, form = scenarios.find(scenario), ScenarioForm()
+    if wanted is None:
+        abort(404)
+    if not form.validate_on_submit():
+        return _answer({"errors": form.errors}, 422)
+    loaded = scenarios.load(wanted, form.copy.data or 0)
+    if _wants_json():
+        return jsonify(loaded)
+    return page("sandbox/scenario.html", scenario=wanted, loaded=loaded)
+
+
+@bp.get("/outages")
+@access(Allow.SANDBOX)
+def show_outages() -> Response:
+    if _wants_json():
+        return jsonify(_outages())
+    return page("sandbox/outages.html", outages=outages.current(), zone=ZONE.key)
+
+
+@bp.post("/outages")
+@access(Allow.SANDBOX)
+def change_outage() -> Response:
+    """Begin the fault `name` where `on` is 1, and end it where it is 0."""
+    form = OutageForm()
+    if not form.validate_on_submit():
+        return _answer({"errors": form.errors}, 422)
+    change = outages.begin if form.on.data == "1" else outages.end
+    change(Fault(form.name.data))
+    return jsonify(_outages()) if _wants_json() else see_other("/sandbox/outages")
 
 
 @bp.get("/clock")
@@ -71,6 +147,8 @@ def daily_jobs() -> Response:
 @access(Allow.SANDBOX)
 def messages() -> Response:
     wanted = request.args.get("to", "")
+    if _wants_json():
+        return messages_json()
     return page(
         "sandbox/messages.html",
         fragments=("inbox",),
@@ -129,17 +207,39 @@ def _done() -> Response:
 def _clock(form: ClockForm | None = None, status: int = 200) -> Response:
     now = clock.now()
     if _wants_json():
-        body = {
-            "now": now.isoformat(),
-            "shift_seconds": int(movable_clock.stored_shift().total_seconds()),
-            "errors": form.errors if form else {},
-        }
-        answer = jsonify(body)
-        answer.status_code = status
-        return answer
+        errors = form.errors if form else {}
+        return _answer(
+            {"now": now.isoformat(), "shift_seconds": _shift(), "errors": errors}, status
+        )
     return page(
         "sandbox/clock.html", form=form or ClockForm(), now=now, zone=ZONE.key, status=status
     )
+
+
+def _people() -> list[dict[str, str]]:
+    """The demo's subscribers and staff."""
+    people = [
+        *((one.phone, one.email, one.last_name, one.first_name) for one in (SUBSCRIBER, GUEST)),
+        *(who for _role, *who in STAFF),
+    ]
+    return [
+        {"phone": phone, "email": email, "name": f"{last} {first}", "password": PASSWORD}
+        for phone, email, last, first in people
+    ]
+
+
+def _shift() -> int:
+    return int(movable_clock.stored_shift().total_seconds())
+
+
+def _outages() -> dict[str, bool]:
+    return {fault.value: since is not None for fault, since in outages.current().items()}
+
+
+def _answer(body: dict[str, Any], status: int) -> Response:
+    answer = jsonify(body)
+    answer.status_code = status
+    return answer
 
 
 def _wants_json() -> bool:

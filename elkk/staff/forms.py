@@ -13,6 +13,15 @@ class FilterForm(FlaskForm):
     class Meta:
         csrf = False
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the addresses of further pages must carry."""
+        return {
+            field.name: "y" if field.data is True else str(field.data)
+            for field in self
+            if field.data
+        }
+
 
 class AuditFilter(FilterForm):
     room = SelectField(_l("What about"), default="")
@@ -26,6 +35,7 @@ class AuditFilter(FilterForm):
             ("staff", _("Actions of the staff")),
             ("identity", _("Signing in and profiles")),
             ("accounts", _("Linking and sharing")),
+            ("exchange", _("Exchange with the billing")),
             ("access", _("Refused access")),
         ]
         return self

@@ -1,7 +1,14 @@
 """The words of the staff's screens for values of the domain."""
 
-from elkk.i18n import _
+from collections.abc import Sequence
+
+from elkk.accounts.models import Supplier
+from elkk.documents.models import DocumentKind
+from elkk.i18n import _, _p
 from elkk.identity.models import Role
+from elkk.notices.models import Channel, MessageState
+from elkk.payments.models import EntryKind, ProblemKind, State
+from elkk.readings.checks import Doubt
 
 
 def role_name(role: Role) -> str:
@@ -10,6 +17,20 @@ def role_name(role: Role) -> str:
         Role.BILLING: _("Billing department"),
         Role.ADMIN: _("Administrator"),
     }[role]
+
+
+def document_name(kind: DocumentKind) -> str:
+    return {
+        DocumentKind.AGREEMENT: _("User agreement"),
+        DocumentKind.PERSONAL_DATA: _("Consent to the processing of personal data"),
+        DocumentKind.PAYMENT_TERMS: _("Payment terms"),
+        DocumentKind.GUIDE: _("User guide"),
+    }[kind]
+
+
+def supplier_options(suppliers: Sequence[Supplier]) -> list[tuple[str, str]]:
+    """For a list of choices."""
+    return [(each.code, each.name) for each in suppliers]
 
 
 def event_name(event: str) -> str:
@@ -33,7 +54,121 @@ def event_name(event: str) -> str:
         "identity.password_changed": _("Password changed"),
         "identity.password_restored": _("Password restored"),
         "identity.data_downloaded": _("Own data downloaded"),
+        "exchange.uploaded": _("A file of the billing uploaded"),
+        "exchange.mapped": _("Columns of a file matched"),
+        "exchange.accepted": _("A file of the billing accepted"),
+        "exchange.checked_again": _("A file of the billing checked again"),
+        "exchange.canceled": _("A file of the billing stopped"),
+        "exchange.mapping_forgotten": _("A mapping of columns deleted"),
+        "exchange.undo_asked": _("Undoing a batch asked for"),
+        "exchange.undone": _("A batch undone"),
+        "exchange.undo_refused": _("A batch could not be undone"),
         "staff.role_given": _("Role given"),
         "staff.role_withdrawn": _("Role withdrawn"),
+        "staff.announcement_saved": _("Announcement saved"),
+        "staff.announcement_deleted": _("Announcement deleted"),
+        "staff.document_published": _("Document published"),
+        "staff.brand_saved": _("Brand changed"),
+        "staff.faq_category_saved": _("Category of questions saved"),
+        "staff.faq_category_deleted": _("Category of questions deleted"),
+        "staff.faq_question_saved": _("Question saved"),
+        "staff.faq_question_deleted": _("Question deleted"),
+        "staff.faq_order_changed": _("Order of questions changed"),
+        "staff.price_saved": _("Price saved"),
+        "staff.price_ended": _("Service taken off the price list"),
+        "staff.price_order_changed": _("Order of the price list changed"),
+        "staff.price_category_saved": _("Category of the price list saved"),
+        "staff.price_category_deleted": _("Category of the price list deleted"),
+        "staff.supplier_saved": _("Requisites of a supplier changed"),
+        "staff.window_added": _("Days for readings set"),
+        "staff.window_removed": _("Days for readings deleted"),
+        "staff.tariffs_added": _("Tariffs set"),
+        "staff.questions_chosen": _("Control questions chosen"),
+        "staff.notice_limits_added": _("Reminders changed"),
+        "staff.topic_saved": _("Topic of appeals saved"),
+        "staff.topic_order_changed": _("Order of topics changed"),
+        "staff.sessions_ended": _("Sessions ended by the staff"),
+        "staff.second_factor_reset": _("Lost second step reset"),
+        "staff.viewing_begun": _("Began to look at a subscriber's cabinet"),
+        "staff.viewing_ended": _("Stopped looking at a subscriber's cabinet"),
+        "staff.appeal_taken_up": _("Appeal taken up"),
+        "staff.appeal_assigned": _("Appeal given to somebody"),
+        "staff.appeal_answered": _("Appeal answered"),
+        "staff.appeal_closed": _("Appeal closed"),
+        "staff.appeal_reopened": _("Appeal opened again"),
+        "staff.term_set": _("Term for answers set"),
+        "staff.template_saved": _("Answer template saved"),
+        "staff.order_moved": _("Order moved on"),
+        "staff.message_again": _("Message sent again"),
+        "staff.message_was_sent": _("Message settled as sent"),
+        "staff.message_was_not_sent": _("Message settled as not sent"),
+        "staff.problem_resolved": _("Case of a payment closed"),
+        "staff.problem_booked": _("Money of a payment booked"),
+        "staff.reading_accepted": _("Reading accepted"),
+        "staff.reading_rejected": _("Reading rejected"),
     }
     return texts.get(event, event)
+
+
+def message_state(state: MessageState) -> str:
+    return {
+        MessageState.QUEUED: _("Waits"),
+        MessageState.SENDING: _("Is being sent"),
+        MessageState.SENT: _("Sent"),
+        MessageState.FAILED: _("Did not go out"),
+        MessageState.UNSURE: _("Unknown whether it went out"),
+    }[state]
+
+
+def message_state_kind(state: MessageState) -> str:
+    """The colour of the tag."""
+    return {
+        MessageState.SENT: "good",
+        MessageState.FAILED: "bad",
+        MessageState.UNSURE: "wait",
+    }.get(state, "")
+
+
+def channel_name(channel: Channel) -> str:
+    return {Channel.SMS: _("SMS"), Channel.EMAIL: _("Letter")}[channel]
+
+
+def payment_state(state: State) -> str:
+    return {
+        State.NEW: _("Begun"),
+        State.PENDING: _("Awaits the payer"),
+        State.SUCCEEDED: _p("payment", "Paid"),
+        State.CANCELED: _p("payment", "Not paid"),
+        State.HELD: _("Held: does not match"),
+    }[state]
+
+
+def payment_state_kind(state: State) -> str:
+    return {State.SUCCEEDED: "good", State.HELD: "bad"}.get(state, "wait" if state.is_open else "")
+
+
+def problem_name(kind: ProblemKind) -> str:
+    return {
+        ProblemKind.AMOUNT: _("Another sum than asked for"),
+        ProblemKind.ACCOUNT: _("Another account than asked for"),
+        ProblemKind.UNKNOWN_PAYMENT: _("A payment that nobody ordered here"),
+        ProblemKind.REFUND_SPLIT: _("A refund that does not name the account"),
+        ProblemKind.REFUSED: _("The acquirer refused to begin"),
+        ProblemKind.ORDER_NOT_WAITING: _("A service was paid for that awaits no payment"),
+        ProblemKind.SERVICE_REFUNDED: _("A service was refunded while its order goes on"),
+    }[kind]
+
+
+def entry_name(kind: EntryKind) -> str:
+    return {
+        EntryKind.PAYMENT: _p("ledger", "Payment"),
+        EntryKind.REFUND: _p("ledger", "Refund"),
+        EntryKind.CHARGEBACK: _p("ledger", "Chargeback"),
+    }[kind]
+
+
+def doubt_name(doubt: Doubt) -> str:
+    return {
+        Doubt.HIGH: _("far above the usual"),
+        Doubt.ZERO: _("nothing consumed"),
+    }[doubt]

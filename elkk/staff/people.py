@@ -1,18 +1,42 @@
 """Who works at the utility, and in which role."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from flask_babel import force_locale
 
 from elkk import clock
-from elkk.db import atomic
-from elkk.identity import audit, sessions
-from elkk.identity.models import Role, User
+from elkk.db import atomic, db, is_sqlite
+from elkk.i18n import _
+from elkk.identity import audit, second_factor
+from elkk.identity.models import Role, User, UserSession
 from elkk.identity.passwords import hash_password
 from elkk.identity.visitor import Visitor
+from elkk.notices import letters, outbox
+from elkk.urls import public_url
+
+# Any number, the same for all who change roles.
+_LOCK_NUMBER: Final = 7_355_609
+
+
+class Taken(Exception):
+    """The e-mail is another user's."""
 
 
 class LastAdministrator(Exception):
     """Nobody would be left who could give roles."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Who is to work here. `phone` is E.164, `email` lower case."""
+
+    phone: str
+    email: str
+    last_name: str
+    first_name: str
 
 
 @dataclass(frozen=True)
@@ -58,10 +82,11 @@ def appoint(user: User, role: Role | None, *, by: User | None, visitor: Visitor 
     Raises LastAdministrator.
     """
     with atomic():
+        _wait_for_other_changes()
         if role is not Role.ADMIN and not _another_administrator(user):
             raise LastAdministrator
         User.update(role=role).where(User.id == user.id).execute()
-        sessions.end_all(user.phone)
+        UserSession.delete().where(UserSession.user == user.id).execute()
         audit.record(
             "staff.role_given" if role else "staff.role_withdrawn",
             user_id=user.id,
@@ -71,8 +96,77 @@ def appoint(user: User, role: Role | None, *, by: User | None, visitor: Visitor 
         )
 
 
+def _wait_for_other_changes() -> None:
+    """Two administrators who dismiss each other at once: SQLite's write lock makes one of them
+    wait, PostgreSQL is asked to."""
+    if not is_sqlite():
+        db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK_NUMBER,))
+
+
 def _another_administrator(user: User) -> bool:
-    if user.role is not Role.ADMIN:
-        return True
-    others = (User.role == Role.ADMIN) & (User.id != user.id)
-    return bool(User.select().where(others).exists())
+    """Asked of the database: what the caller knows of the user may be old."""
+    administrators = User.select(User.id).where(User.role == Role.ADMIN)
+    ids = {each.id for each in administrators}
+    return user.id not in ids or len(ids) > 1
+
+
+def invite(newcomer: Invited, role: Role, *, by: User, visitor: Visitor) -> User:
+    """Take somebody on, who sets the password by «Восстановление пароля»; a letter says so.
+
+    Somebody who has a profile already keeps it, and their password. Raises Taken where the phone
+    and the e-mail belong to somebody else.
+    """
+    with atomic():
+        user = User.get_or_none(User.phone == newcomer.phone)
+        if user is None:
+            if User.select().where(User.email == newcomer.email).exists():
+                raise Taken
+            # Nobody knows it: the first sign-in is by a new one.
+            unknown = secrets.token_urlsafe(32)
+            fresh = Newcomer(
+                newcomer.phone, newcomer.email, newcomer.last_name, newcomer.first_name, unknown
+            )
+            user = take_on(fresh, role, by=by, visitor=visitor)
+        else:
+            appoint(user, role, by=by, visitor=visitor)
+        _post_invitation(user)
+    return user
+
+
+def _post_invitation(user: User) -> None:
+    with force_locale(user.locale):
+        letter = letters.write(
+            _("You have a workplace in the cabinet of %(brand)s", brand=letters.brand_name()),
+            [
+                _("Hello, %(name)s!", name=user.first_name),
+                _("You now work in the cabinet of %(brand)s.", brand=letters.brand_name()),
+                _(
+                    "If you have no password yet, set one by «Restore the password»: enter this "
+                    "address or your phone there, and the code that comes."
+                ),
+                _("At the first sign-in you set up the second step: have an authenticator ready."),
+            ],
+            action=(_("Sign in"), public_url("/auth/")),
+        )
+    outbox.post_letter(user.email or "", letter)
+
+
+def end_sessions(user: User, *, by: User, visitor: Visitor) -> int:
+    """Sign the user out everywhere; from how many browsers."""
+    with atomic():
+        ended = int(UserSession.delete().where(UserSession.user == user.id).execute())
+        audit.record(
+            "staff.sessions_ended", user_id=user.id, actor_id=by.id, visitor=visitor, count=ended
+        )
+    return ended
+
+
+def reset_second_factor(user: User, *, by: User, visitor: Visitor) -> None:
+    """The telephone with the authenticator is lost: it is set up anew at the next sign-in.
+
+    Who resets it has seen the person or a passport. The user is told, and signed out everywhere.
+    """
+    with atomic():
+        second_factor.switch_off(user, visitor)
+        end_sessions(user, by=by, visitor=visitor)
+        audit.record("staff.second_factor_reset", user_id=user.id, actor_id=by.id, visitor=visitor)

@@ -27,11 +27,56 @@ class Group(NamedTuple):
 MENU: Final = (
     Group(
         _l("Work"),
-        (Section("overview", _l("What awaits"), "staff.index", Allow.STAFF),),
+        (
+            Section("overview", _l("What awaits"), "staff.index", Allow.STAFF),
+            Section("find", _l("Find a subscriber"), "staff.find", Allow.STAFF),
+            Section("appeals", _l("Appeals"), "staff.appeals", Allow.STAFF),
+            Section("templates", _l("Answer templates"), "staff.templates_list", Allow.STAFF),
+            Section("orders", _l("Orders of services"), "staff.orders", Allow.STAFF),
+            Section("messages", _l("Letters and SMS"), "staff.messages", Allow.STAFF),
+        ),
+    ),
+    Group(
+        _l("Billing department"),
+        (
+            Section("payments", _l("Payments"), "staff.payments", Allow.STAFF_BILLING),
+            Section(
+                "problems", _l("Payments that don't match"), "staff.problems", Allow.STAFF_BILLING
+            ),
+            Section("readings", _l("Readings in doubt"), "staff.readings", Allow.STAFF_BILLING),
+        ),
+    ),
+    Group(
+        _l("Billing exchange"),
+        (
+            Section("exchange", _l("Files"), "exchange_staff.index", Allow.STAFF_BILLING),
+            Section("batches", _l("Batches"), "exchange_staff.batches", Allow.STAFF_BILLING),
+            Section("mappings", _l("Mappings"), "exchange_staff.mappings", Allow.STAFF_BILLING),
+        ),
+    ),
+    Group(
+        _l("Contents"),
+        (
+            Section("faq_editing", _l("Questions and answers"), "staff.faq", Allow.STAFF_CLERK),
+            Section("announcements", _l("Announcements"), "staff.announcements", Allow.STAFF_CLERK),
+            Section("documents", _l("Documents"), "staff.documents", Allow.STAFF_ADMIN),
+            Section("prices", _l("Price list"), "staff.prices", Allow.STAFF_CLERK),
+            Section("topics", _l("Topics of appeals"), "staff.topics", Allow.STAFF_CLERK),
+        ),
+    ),
+    Group(
+        _l("The utility"),
+        (
+            Section("suppliers", _l("Suppliers"), "staff.suppliers", Allow.STAFF_BILLING),
+            Section("brand", _l("Brand"), "staff.brand", Allow.STAFF_ADMIN),
+        ),
     ),
     Group(
         _l("Administration"),
-        (Section("audit", _l("Audit log"), "staff.audit_log", Allow.STAFF_ADMIN),),
+        (
+            Section("people", _l("People"), "staff.people", Allow.STAFF_ADMIN),
+            Section("audit", _l("Audit log"), "staff.audit_log", Allow.STAFF_ADMIN),
+        ),
     ),
 )
 

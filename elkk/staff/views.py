@@ -8,11 +8,47 @@ from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
 from elkk.htmx import page
-from elkk.staff import audit_views, labels, waiting
+from elkk.staff import (
+    announcement_views,
+    appeals_views,
+    audit_views,
+    brand_views,
+    document_views,
+    faq_views,
+    find_views,
+    labels,
+    messages_views,
+    orders_views,
+    payments_views,
+    people_views,
+    price_views,
+    readings_views,
+    supplier_views,
+    topic_views,
+    waiting,
+)
 from elkk.staff.blueprint import bp
 from elkk.staff.sections import menu_of
+from elkk.support import terms
 
-__all__: Final = ["audit_views", "bp"]
+__all__: Final = [
+    "announcement_views",
+    "appeals_views",
+    "audit_views",
+    "bp",
+    "brand_views",
+    "document_views",
+    "faq_views",
+    "find_views",
+    "messages_views",
+    "orders_views",
+    "payments_views",
+    "people_views",
+    "price_views",
+    "readings_views",
+    "supplier_views",
+    "topic_views",
+]
 
 
 @bp.record_once
@@ -21,6 +57,17 @@ def give_templates_words(state: BlueprintSetupState) -> None:
         "staff_menu": lambda: menu_of(current_user.role),
         "role_name": labels.role_name,
         "event_name": labels.event_name,
+        "supplier_options": labels.supplier_options,
+        "message_state": labels.message_state,
+        "message_state_kind": labels.message_state_kind,
+        "channel_name": labels.channel_name,
+        "payment_state": labels.payment_state,
+        "payment_state_kind": labels.payment_state_kind,
+        "problem_name": labels.problem_name,
+        "entry_name": labels.entry_name,
+        "doubt_name": labels.doubt_name,
+        "appeal_due": terms.due_text,
+        "appeal_is_overdue": terms.is_overdue,
     }
 
 

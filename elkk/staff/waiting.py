@@ -1,36 +1,61 @@
 """What awaits the staff this morning: the first page of /staff/."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from flask_babel import LazyString
 
 from elkk.access import Allow, lets_in
+from elkk.catalogue import order_desk
+from elkk.exchange.intake_lists import how_many_wait
+from elkk.i18n import _l
 from elkk.identity.models import Role
+from elkk.notices import dead_letters
+from elkk.payments import problems
+from elkk.readings import review
+from elkk.support import queue
 
 
 class Kind(NamedTuple):
-    """A heap of work: `how_many` of it, done on the page `endpoint`, which asks for `allow`."""
+    """A heap of work: `how_many` of it, done on the page `endpoint`, which asks for `allow`.
+
+    `filter` is what the page is asked to show.
+    """
 
     title: LazyString
     endpoint: str
     allow: Allow
     how_many: Callable[[], int]
+    filter: Mapping[str, str] = {}
 
 
 class Waiting(NamedTuple):
     title: LazyString
     endpoint: str
     number: int
+    filter: Mapping[str, str] = {}
 
 
-KINDS: Final[Sequence[Kind]] = ()
+KINDS: Final[Sequence[Kind]] = (
+    Kind(_l("appeals await an answer"), "staff.appeals", Allow.STAFF, queue.waiting),
+    Kind(_l("appeals are overdue"), "staff.appeals", Allow.STAFF, queue.overdue, {"overdue": "y"}),
+    Kind(_l("orders of services"), "staff.orders", Allow.STAFF, order_desk.waiting),
+    Kind(_l("letters and SMS did not go out"), "staff.messages", Allow.STAFF, dead_letters.waiting),
+    Kind(_l("payments don't match"), "staff.problems", Allow.STAFF_BILLING, problems.waiting),
+    Kind(_l("readings in doubt"), "staff.readings", Allow.STAFF_BILLING, review.waiting),
+    Kind(
+        _l("Files of the billing await a decision"),
+        "exchange_staff.index",
+        Allow.STAFF_BILLING,
+        how_many_wait,
+    ),
+)
 
 
 def for_role(role: Role) -> list[Waiting]:
     """Everything that the role may do something about, also what is empty."""
     return [
-        Waiting(kind.title, kind.endpoint, kind.how_many())
+        Waiting(kind.title, kind.endpoint, kind.how_many(), kind.filter)
         for kind in KINDS
         if lets_in(kind.allow, role)
     ]

@@ -1,72 +1,52 @@
-"""What the utility's staff do with appeals."""
-
-from collections.abc import Sequence
+"""Answering an appeal: the answer, its files, and the news of it to the author."""
 
 from flask_babel import force_locale
-from peewee import JOIN
+from peewee import fn
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts.models import AccountLink, Supplier
 from elkk.db import atomic
 from elkk.i18n import _
+from elkk.identity import audit
 from elkk.identity.models import User
 from elkk.notices import letters
 from elkk.notices.events import appeal_answered
 from elkk.notices.outbox import post_letter
-from elkk.support import attachments
+from elkk.support import attachments, lifecycle
 from elkk.support.lifecycle import NotNow
-from elkk.support.models import Appeal, Message, Status, Topic
+from elkk.support.models import AnswerDraft, Appeal, Message, Status, Topic
 from elkk.urls import public_url
 
-UNANSWERED = (Status.NEW, Status.IN_PROGRESS)
+
+class Overtaken(Exception):
+    """Something was written to the thread that the answer's author has not seen."""
 
 
-def inbox(
-    statuses: Sequence[Status] = UNANSWERED, supplier_id: int | None = None, most: int = 100
-) -> list[Appeal]:
-    """Appeals in those states, those that wait longest first; drafts are nobody's business."""
-    wanted = Appeal.status.in_(statuses) & (Appeal.status != Status.DRAFT)
-    if supplier_id is not None:
-        wanted &= Appeal.supplier == supplier_id
-    return list(
-        Appeal.select(Appeal, Topic, Supplier, Account, User)
-        .join(Topic)
-        .switch(Appeal)
-        .join(Supplier)
-        .switch(Appeal)
-        .join(Account, JOIN.LEFT_OUTER)
-        .switch(Appeal)
-        .join(User)
-        .where(wanted)
-        .order_by(Appeal.sent_at, Appeal.id)
-        .limit(most)
-    )
-
-
-def take_up(appeal_id: int) -> bool:
-    """Begin to work on a new appeal; False where somebody has."""
-    new = (Appeal.id == appeal_id) & (Appeal.status == Status.NEW)
-    return bool(Appeal.update(status=Status.IN_PROGRESS).where(new).execute())
-
-
-def answer(appeal_id: int, staff: User, text: str, signature: str = "") -> Message:
+def answer(
+    appeal_id: int, staff: User, text: str, signature: str = "", *, seen: int | None = None
+) -> Message:
     """Answer with the files that `staff` has attached, and tell the author.
 
-    `signature` is the name that the subscriber sees, that of the utility if empty. Raises NotNow
-    where the appeal is closed or was never sent.
+    `signature` is the name that the subscriber sees, that of the utility if empty; `seen` the
+    revision of the thread that was answered, None for whatever it is. Raises NotNow where the
+    appeal is closed or was never sent, Overtaken where it has another revision.
     """
     now = clock.now()
+    open_now = (Appeal.id == appeal_id) & Appeal.status.in_(lifecycle.OPEN)
+    wanted = open_now if seen is None else open_now & (fn.COALESCE(Appeal.revision, 0) == seen)
     with atomic():
         moved = (
-            Appeal.update(status=Status.ANSWERED, answered_at=now)
-            .where(
-                (Appeal.id == appeal_id)
-                & Appeal.status.in_((Status.NEW, Status.IN_PROGRESS, Status.ANSWERED))
+            Appeal.update(
+                status=Status.ANSWERED,
+                answered_at=now,
+                revision=lifecycle.next_revision(),
+                assignee=fn.COALESCE(Appeal.assignee, staff.id),
             )
+            .where(wanted)
             .execute()
         )
         if not moved:
-            raise NotNow
+            raise Overtaken if Appeal.select().where(open_now).exists() else NotNow
         appeal = _with_people(appeal_id)
         message = Message.create(
             appeal=appeal,
@@ -77,7 +57,11 @@ def answer(appeal_id: int, staff: User, text: str, signature: str = "") -> Messa
             created_at=now,
         )
         attachments.attach(message, appeal, staff)
+        AnswerDraft.delete().where(
+            (AnswerDraft.appeal == appeal_id) & (AnswerDraft.author == staff.id)
+        ).execute()
         _tell(appeal, message)
+        audit.record("staff.appeal_answered", actor_id=staff.id, appeal=appeal_id)
     return message
 
 

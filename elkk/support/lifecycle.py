@@ -4,12 +4,14 @@ Each move is one conditional UPDATE: of two at once, one wins.
 """
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
+
+from peewee import fn
 
 from elkk import clock
 from elkk.db import atomic
 from elkk.identity.models import User
-from elkk.support import attachments
+from elkk.support import attachments, terms
 from elkk.support.models import Appeal, Message, Status
 
 REOPEN_WITHIN: Final = timedelta(days=14)
@@ -31,6 +33,8 @@ def send(draft: Appeal, user: User, text: str) -> bool:
             number=f"{now:%Y}-{draft.id:06d}",
             draft_text="",
             sent_at=now,
+            due_on=terms.due_on(draft.supplier),
+            revision=1,
         )
         if moved:
             _say(draft, user, text)
@@ -46,17 +50,16 @@ def reply(appeal: Appeal, user: User, text: str) -> None:
         # The update also makes two replies at once wait for each other.
         if not _move(appeal, OPEN, draft_text=""):
             raise NotNow
-        _move(appeal, (Status.ANSWERED,), status=Status.IN_PROGRESS)
+        _move(appeal, (Status.ANSWERED,), **anew(appeal))
         if not _just_said(appeal, user, text):
+            _move(appeal, OPEN, revision=next_revision())
             _say(appeal, user, text)
 
 
 def rate(appeal: Appeal, solved: bool, rating: int | None, comment: str) -> None:
     """«Вопрос решен?»: yes closes the appeal, no takes it up anew. Raises NotNow."""
     now = clock.now()
-    verdict = (
-        {"status": Status.CLOSED, "closed_at": now} if solved else {"status": Status.IN_PROGRESS}
-    )
+    verdict = {"status": Status.CLOSED, "closed_at": now} if solved else anew(appeal)
     if not _move(appeal, (Status.ANSWERED,), rating=rating, rating_comment=comment, **verdict):
         raise NotNow
 
@@ -74,7 +77,7 @@ def reopen(appeal: Appeal, user: User, text: str) -> None:
     since = clock.now() - REOPEN_WITHIN
     with atomic():
         moved = (
-            Appeal.update(status=Status.IN_PROGRESS, closed_at=None, draft_text="")
+            Appeal.update(closed_at=None, draft_text="", revision=next_revision(), **anew(appeal))
             .where(
                 (Appeal.id == appeal.id)
                 & (Appeal.status == Status.CLOSED)
@@ -85,6 +88,16 @@ def reopen(appeal: Appeal, user: User, text: str) -> None:
         if not moved:
             raise NotNow
         _say(appeal, user, text)
+
+
+def anew(appeal: Appeal) -> dict[str, object]:
+    """It awaits an answer again, from today on."""
+    return {"status": Status.IN_PROGRESS, "due_on": terms.due_on(appeal.supplier)}
+
+
+def next_revision() -> Any:
+    """Appeals from before it was counted have none."""
+    return fn.COALESCE(Appeal.revision, 0) + 1
 
 
 def close_answered() -> int:

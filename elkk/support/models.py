@@ -5,6 +5,7 @@ from enum import StrEnum
 from peewee import (
     BooleanField,
     CharField,
+    DateField,
     ForeignKeyField,
     IntegerField,
     SmallIntegerField,
@@ -70,6 +71,9 @@ class TopicQuestion(BaseModel):
     question = ForeignKeyField(FaqQuestion, backref="topics", on_delete="CASCADE")
     position = IntegerField(default=0)
 
+    topic_id: int
+    question_id: int
+
     class Meta:
         indexes = ((("topic", "question"), True),)
 
@@ -88,7 +92,8 @@ class Appeal(BaseModel):
     """An обращение. Its `number` comes with sending it; without an account it is general.
 
     `draft_text` is what the author typed and has not sent. `closed_at` begins the days in which
-    it may be re-opened. `rating` is 1 to 5.
+    it may be re-opened. `rating` is 1 to 5. `assignee` of the staff looks after it, who should
+    answer by `due_on`. `revision` grows with each message: who answers says which one they saw.
     """
 
     number = CharField(max_length=20, null=True, unique=True)
@@ -107,16 +112,22 @@ class Appeal(BaseModel):
     sent_at = UtcField(null=True)
     answered_at = UtcField(null=True)
     closed_at = UtcField(null=True)
+    assignee = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL", index=False)
+    due_on = DateField(null=True)
+    revision = IntegerField(null=True)
 
     user_id: int
     supplier_id: int
     account_id: int | None
     topic_id: int
+    assignee_id: int | None
 
     class Meta:
         indexes = (
             (("user", "account", "sent_at"), False),
-            (("status", "sent_at"), False),
+            (("status", "sent_at", "id"), False),
+            (("assignee", "status", "sent_at"), False),
+            (("status", "due_on"), False),
         )
 
 
@@ -134,6 +145,37 @@ class Message(BaseModel):
 
     class Meta:
         table_name = "appeal_message"
+
+
+class AppealNote(BaseModel):
+    """What the staff tell each other about an appeal; its author never sees it."""
+
+    appeal = ForeignKeyField(Appeal, backref="notes", on_delete="CASCADE")
+    author = ForeignKeyField(User, null=True, backref="+", on_delete="SET NULL")
+    author_name = CharField(max_length=120)
+    text = TextField()
+    created_at = UtcField()
+
+    appeal_id: int
+
+
+class AnswerDraft(BaseModel):
+    """An answer that a member of the staff has begun to write."""
+
+    appeal = ForeignKeyField(Appeal, backref="answer_drafts", on_delete="CASCADE", index=False)
+    author = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    text = TextField()
+
+    class Meta:
+        indexes = ((("appeal", "author"), True),)
+
+
+class AnswerTemplate(BaseModel):
+    """A text to begin an answer with; elkk/support/templates.py says what it may hold."""
+
+    title = CharField(max_length=120)
+    text = TextField()
+    is_active = BooleanField(default=True)
 
 
 class Scan(StrEnum):

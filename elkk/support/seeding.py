@@ -13,7 +13,7 @@ from typing import Final
 
 from elkk.db import atomic
 from elkk.support import faq, topics
-from elkk.support.models import FaqCategory, Topic
+from elkk.support.models import AnswerTemplate, FaqCategory, Topic
 
 SEED: Final = Path(__file__).parent / "seed"
 
@@ -70,4 +70,15 @@ def load_topics() -> int:
     with atomic():
         for each in listed:
             topics.save_topic(**each)
+    return len(listed)
+
+
+def load_templates() -> int:
+    """Load the templates of answers where there are none; how many."""
+    if AnswerTemplate.select().exists():
+        return 0
+    listed = tomllib.loads((SEED / "templates.toml").read_text(encoding="utf-8"))["template"]
+    with atomic():
+        for each in listed:
+            AnswerTemplate.create(title=each["title"], text=each["text"].strip())
     return len(listed)

@@ -5,11 +5,13 @@ import io
 import pytest
 
 from elkk.accounts.models import AccountLink
+from elkk.identity.visitor import Visitor
 from elkk.notices.models import Kind, Notice
 from elkk.notices.models import Message as Letter
 from elkk.notices.wording import words
-from elkk.support import answering, appeals, attachments, lifecycle
+from elkk.support import answering, appeals, attachments, lifecycle, queue
 from elkk.support.models import Appeal, Message, Status, Topic
+from elkk.support.queue import Wanted
 from tests.appeals.samples import PDF
 from tests.support.cast import Cast
 
@@ -18,21 +20,22 @@ def test_new_appeals_wait_in_the_inbox_and_drafts_do_not(
     cast: Cast, topic: Topic, appeal: Appeal
 ) -> None:
     appeals.begin(cast.owner, cast.supplier, cast.account, topic)
-    assert answering.inbox() == [appeal]
-    assert answering.inbox([Status.DRAFT]) == []
+    assert queue.find(Wanted(), cast.guest).rows == [appeal]
+    assert queue.find(Wanted([Status.DRAFT]), cast.guest).rows == []
 
 
-def test_one_of_two_takes_an_appeal_up(appeal: Appeal) -> None:
-    assert answering.take_up(appeal.id)
-    assert not answering.take_up(appeal.id)
-    assert Appeal.get_by_id(appeal.id).status is Status.IN_PROGRESS
+def test_one_of_two_takes_an_appeal_up(cast: Cast, appeal: Appeal) -> None:
+    assert queue.take_up(appeal.id, cast.guest, Visitor())
+    assert not queue.take_up(appeal.id, cast.stranger, Visitor())
+    taken = Appeal.get_by_id(appeal.id)
+    assert (taken.status, taken.assignee_id) == (Status.IN_PROGRESS, cast.guest.id)
 
 
 def test_an_answer_leaves_the_inbox_and_tells_its_author_once(
     cast: Cast, appeal: Appeal, operator, owner
 ) -> None:
     answering.answer(appeal.id, operator, "Ответ", signature="Оператор Смирнова")
-    assert answering.inbox() == []
+    assert queue.find(Wanted(), operator).rows == []
     [notice] = Notice.select()
     assert (notice.user_id, notice.account_id, notice.kind) == (
         cast.owner.id,

@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 from pypdf import PdfReader
 
 from elkk.bills.document import (
@@ -400,3 +401,12 @@ def test_a_full_name_falls_into_its_parts(full: str, parts: tuple[str, str, str]
 
     assert (name.last, name.first, name.middle) == parts
     assert str(name) == full
+
+
+def test_a_logo_stands_on_the_first_page_and_adds_none() -> None:
+    written = BytesIO()
+    Image.new("RGB", (320, 80), "#16294d").save(written, "PNG")
+    document = bill(logo=written.getvalue())
+    [page] = PdfReader(BytesIO(printed(document))).pages
+    assert [picture.image.size for picture in page.images] == [(320, 80)]
+    assert printed(document) == render(document)

@@ -7,8 +7,9 @@ import pytest
 
 from elkk.accounts.models import AccountLink
 from elkk.catalogue import services
-from elkk.catalogue.editing import change_status, inbox, withdraw
+from elkk.catalogue.editing import withdraw
 from elkk.catalogue.models import OrderStatus, PaidService, ServiceOrder
+from elkk.catalogue.order_desk import change_status, find
 from elkk.notices.models import Kind, Notice
 from elkk.notices.wording import words
 from tests.support.cast import Cast, make_account, make_supplier
@@ -161,7 +162,7 @@ def test_an_order_does_not_move_where_its_state_does_not_lead(order: ServiceOrde
         assert not change_status(order.id, OrderStatus.DONE)
         assert change_status(order.id, OrderStatus.CANCELED)
         assert not change_status(order.id, OrderStatus.PAID)
-    assert inbox([OrderStatus.CANCELED]) == [order]
+    assert find([OrderStatus.CANCELED]).rows == [order]
 
 
 def test_the_acquirers_word_counts_once(order: ServiceOrder) -> None:

@@ -44,9 +44,9 @@ def test_the_manifest_counts_rows_and_sums_amounts(tmp_path: Path) -> None:
         batch.add("tariff_plans", {"plan": "GAS1", "name": "Газовые плиты"})
 
     assert lines(tmp_path / "manifest.csv") == [
-        "format;supplier;created;file;rows;sum",
-        "1;SAR;03.02.2020;balances.csv;3;100,04",
-        "1;SAR;03.02.2020;tariff_plans.csv;1;",
+        "format;supplier;created;file;rows;sum;scope",
+        "1;SAR;03.02.2020;balances.csv;3;100,04;delta",
+        "1;SAR;03.02.2020;tariff_plans.csv;1;;delta",
     ]
 
 

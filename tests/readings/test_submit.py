@@ -9,6 +9,7 @@ import pytest
 
 from elkk.accounts.models import Account, Supplier
 from elkk.identity.models import User
+from elkk.notices import outbox
 from elkk.notices.models import Channel, Message
 from elkk.readings.models import Meter, Reading, ReadingChange, ReadingWindow, Source, Status
 from tests.readings.steps import TODAY, field, fill, make_reading, page_of, saved, send
@@ -215,6 +216,17 @@ def test_a_receipt_of_another_account_does_not_exist(cast: Cast, owner, stranger
     number = saved(cast.meter).receipt
     theirs = f"/accounts/{cast.strangers_account.id}/readings/receipts/{number}/"
     assert stranger.get(theirs).status_code == 404
+
+
+def test_saving_takes_few_statements_however_long_the_history_is(
+    cast: Cast, owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session, the link, the days for readings, meters and readings; then three rows."""
+    monkeypatch.setattr(outbox.send_message, "enqueue", lambda _id: None)
+    for month in range(1, 13):
+        make_reading(cast.meter, date(2025, month, 16), str(month))
+    with budget(8):
+        assert send(owner, cast, "1201").status_code == 303
 
 
 def test_the_page_makes_as_many_queries_for_one_meter_as_for_many(cast: Cast, owner) -> None:

@@ -87,3 +87,12 @@ def test_the_days_left_or_until_lead_exactly_to_the_change(
     else:
         assert not state(today + timedelta(days=found.days_until - 1), rule).is_open
         assert state(today + timedelta(days=found.days_until), rule).is_open
+
+
+def test_from_a_month_on_readings_may_be_taken_on_any_day() -> None:
+    rules = (Rule(15, 26), Rule(0, 0, date(2026, 4, 1)), Rule(5, 10, date(2026, 6, 1)))
+    assert state(date(2026, 3, 27), *rules).days_until == 5
+    for day in (date(2026, 4, 1), date(2026, 5, 31)):
+        found = state(day, *rules)
+        assert (found.is_open, found.days_left) == (True, None)
+    assert state(date(2026, 6, 1), *rules).days_until == 4

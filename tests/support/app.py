@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from config import Config
-from elkk import clock, create_app, schema
+from elkk import clock, create_app, known, schema
 from elkk.db import all_models, db, is_sqlite
 from tests.support.audit import AuditClient, keep_signed_in
 from tests.support.cast import Cast, Staff, make_cast, make_staff
@@ -30,6 +30,19 @@ def config(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Confi
     }
     with mock.patch.dict(os.environ, settings):
         return Config.from_env()
+
+
+def routes_of_the_sandbox(folder: Path) -> Flask:
+    """An application with every route that there can be, for who wants to know them."""
+    settings = {
+        "APP_ENV": "test",
+        "SANDBOX": "1",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": "sqlite:///:memory:",
+        "QUEUE_URL": f"sqlite:///{folder / 'queue.sqlite3'}",
+    }
+    with mock.patch.dict(os.environ, settings):
+        return create_app(Config.from_env())
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +67,8 @@ def database(app: Flask) -> None:
     else:
         names = ", ".join(f'"{table}"' for table in tables)
         db.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    # Else a test that counts queries would see those of what is read every few seconds.
+    known.read_all()
 
 
 @pytest.fixture(autouse=True)

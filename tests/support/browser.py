@@ -1,7 +1,8 @@
 """Finds a Chromium for the browser tests: the system's, else the one that Playwright downloads.
 
 `python -m tests.support.browser` also gets one where there is none, and exits with 1 and a clear
-message where it cannot. The tests themselves only look: they never install anything.
+message where it cannot; `… firefox` says whether there is a Firefox that starts, which is Debian's:
+Playwright's own is not looked for. The tests themselves only look: they never install anything.
 """
 
 import os
@@ -11,11 +12,15 @@ import sys
 from dataclasses import dataclass
 
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOX_NAMES = ("firefox-esr", "firefox")
+# What drives the system's Firefox through WebDriver BiDi, instead of a patched one.
+FIREFOX_CHANNEL = "moz-firefox"
 TRIAL = """
 import sys
 from playwright.sync_api import sync_playwright
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path=sys.argv[1] or None)
+    kind = getattr(playwright, sys.argv[2])
+    browser = kind.launch(executable_path=sys.argv[1] or None, channel=sys.argv[3] or None)
     browser.new_page().set_content("<p>")
     print(browser.version)
     browser.close()
@@ -27,26 +32,33 @@ The browser tests need Chromium, and none could be found or installed.
   Debian:             sudo apt-get install chromium
   Ubuntu and others:  sudo .venv/bin/playwright install --with-deps chromium
 """
+NO_FIREFOX = """
+NO FIREFOX: THE JOURNEYS IN FIREFOX ARE NOT RUN.
+  Debian:             sudo apt-get install firefox-esr
+"""
 
 
 class BrowserMissing(Exception):
-    """There is no Chromium that starts."""
+    """There is no such browser that starts."""
 
 
 @dataclass(frozen=True)
 class BrowserChoice:
-    """A Chromium that has started; `executable` is None for Playwright's own."""
+    """A browser that has started; `executable` is None for Playwright's own."""
 
     executable: str | None
     version: str
+    name: str = "Chromium"
+    channel: str = ""
 
     @property
     def launch_options(self) -> dict[str, str]:
         """What to add to Playwright's launch options."""
-        return {"executable_path": self.executable} if self.executable else {}
+        options = {"executable_path": self.executable} if self.executable else {}
+        return options | ({"channel": self.channel} if self.channel else {})
 
     def __str__(self) -> str:
-        return f"Chromium {self.version}, {self.executable or 'downloaded by Playwright'}"
+        return f"{self.name} {self.version}, {self.executable or 'downloaded by Playwright'}"
 
 
 def find_browser() -> BrowserChoice:
@@ -62,6 +74,15 @@ def find_browser() -> BrowserChoice:
     raise BrowserMissing(NONE_FOUND)
 
 
+def find_firefox() -> BrowserChoice:
+    """The first Firefox of the system that starts and shows a page. Raises BrowserMissing."""
+    for executable in filter(None, map(shutil.which, FIREFOX_NAMES)):
+        version = _version_if_it_starts(executable, "firefox", FIREFOX_CHANNEL)
+        if version:
+            return BrowserChoice(executable, version, "Firefox", FIREFOX_CHANNEL)
+    raise BrowserMissing(NO_FIREFOX)
+
+
 def find_or_install_browser() -> BrowserChoice:
     """As `find_browser`, after trying to get one where there is none. Raises BrowserMissing."""
     for get_one in (_nothing, _download, _install_debian_package):
@@ -73,8 +94,10 @@ def find_or_install_browser() -> BrowserChoice:
     raise BrowserMissing(NONE_FOUND)
 
 
-def _version_if_it_starts(executable: str | None) -> str | None:
-    command = [sys.executable, "-c", TRIAL, executable or ""]
+def _version_if_it_starts(
+    executable: str | None, kind: str = "chromium", channel: str = ""
+) -> str | None:
+    command = [sys.executable, "-c", TRIAL, executable or "", kind, channel]
     try:
         trial = subprocess.run(command, capture_output=True, text=True, timeout=TRIAL_SECONDS)
     except subprocess.TimeoutExpired:
@@ -118,8 +141,9 @@ def _try(command: list[str]) -> None:
 
 
 def main() -> int:
+    wanted = find_firefox if sys.argv[1:] == ["firefox"] else find_or_install_browser
     try:
-        print(find_or_install_browser())
+        print(wanted())
     except BrowserMissing as missing:
         print(missing, file=sys.stderr)
         return 1

@@ -71,11 +71,17 @@ def account_number(index: int) -> str:
     return f"64{(12_345_678 + index * 7_919) % _NUMBERS:010d}"
 
 
-def profile(seed: int, index: int, last: Month, months: int) -> Profile:
-    """The account of that index, as it is when the last of so many months has been billed."""
+def profile(
+    seed: int, index: int, last: Month, months: int, traits: Traits | None = None
+) -> Profile:
+    """The account of that index, as it is when the last of so many months has been billed.
+
+    Its traits are those of its story, or as chance will have it, unless they are given.
+    """
     key = f"{seed}/{index}"
     rng = Random(key)
-    traits = STORIES[index].traits if index < len(STORIES) else ordinary(rng, months)
+    if traits is None:
+        traits = STORIES[index].traits if index < len(STORIES) else ordinary(rng, months)
     home = people.house(rng) if traits.is_house else people.flat(rng)
     owner = people.name(rng) if traits.owner is None else traits.owner
     total, living = _areas(home, rng)

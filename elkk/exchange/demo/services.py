@@ -1,5 +1,6 @@
 """Loading the demo: the batch through the ordinary importer, and people who can sign in."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,20 +10,26 @@ from typing import Final, NamedTuple
 from peewee import fn
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Relation, Supplier
+from elkk.accounts.models import Account, AccountLink, FactKind, Relation, Supplier
 from elkk.bills.models import Bill
 from elkk.db import atomic
 from elkk.exchange.demo.generator import (
     ACCOUNTS,
     DEMO_ACCOUNTS,
+    MONTHS,
     SEED,
+    account_rows,
     last_month,
     write_demo_batch,
 )
 from elkk.exchange.demo.paying import PAYMENT_PREFIX
+from elkk.exchange.demo.profile import profile
+from elkk.exchange.demo.rows import Row
 from elkk.exchange.demo.supplier import CODE
+from elkk.exchange.demo.traits import Traits
 from elkk.exchange.report import Report
 from elkk.exchange.services import import_batch
+from elkk.exchange.writer import BatchWriter
 from elkk.identity.models import User
 from elkk.identity.passwords import hash_password
 from elkk.payments.models import Payment
@@ -30,6 +37,7 @@ from elkk.periods import Month
 from elkk.readings.models import Reading
 
 PASSWORD: Final = "elkk-demo-1"
+_FIRST_LOADED: Final = 10_000
 
 
 class DemoPerson(NamedTuple):
@@ -71,6 +79,49 @@ class DemoLoaded:
     last_month: Month
     subscriber: User
     guest: User
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An account that was loaded, and the answers to its control questions."""
+
+    number: str
+    answers: dict[FactKind, str]
+
+
+def load_accounts(today: date, wanted: Sequence[Traits], *, months: int = MONTHS) -> list[Loaded]:
+    """Bring new accounts with such traits into the demo utility, through the importer.
+
+    Their numbers have not been used before. Raises DemoRefused.
+    """
+    last = last_month(today)
+    with TemporaryDirectory(prefix="elkk-demo-") as folder, atomic():
+        profiles = [
+            profile(SEED, index, last, months, traits)
+            for index, traits in enumerate(wanted, start=_next_index())
+        ]
+        loaded = []
+        batch = Path(folder) / "accounts"
+        with BatchWriter(batch, supplier=CODE, created=today) as writer:
+            for one in profiles:
+                rows = list(account_rows(one, today, months))
+                for row in rows:
+                    writer.add(row.table, row.values)
+                loaded.append(Loaded(one.number, _answers(rows)))
+        report = import_batch(batch)
+        if report.refusals:
+            raise DemoRefused(str(report))
+    return loaded
+
+
+def _next_index() -> int:
+    """Above those of the demo, and of all accounts that were loaded before."""
+    return _FIRST_LOADED + Account.select().count()
+
+
+def _answers(rows: Iterable[Row]) -> dict[FactKind, str]:
+    facts = [row.values for row in rows if row.table == "control_facts"]
+    return {FactKind(str(fact["kind"])): str(fact["value"]) for fact in facts}
 
 
 def load_demo(today: date, *, seed: int = SEED, accounts: int = ACCOUNTS) -> DemoLoaded:

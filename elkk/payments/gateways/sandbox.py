@@ -26,15 +26,16 @@ class SandboxGateway:
     takes_services = True
 
     def create(self, intent: Intent, key: str) -> Snapshot:
-        payment = store.make(
-            key=key,
-            order=intent.order,
-            amount=intent.amount,
-            accounts=accounts_to_text(intent.accounts),
-            description=intent.description,
-            payee=intent.payee.name,
-            return_url=intent.return_url,
-        )
+        with _as_gateway_errors():
+            payment = store.make(
+                key=key,
+                order=intent.order,
+                amount=intent.amount,
+                accounts=accounts_to_text(intent.accounts),
+                description=intent.description,
+                payee=intent.payee.name,
+                return_url=intent.return_url,
+            )
         return _snapshot(payment)
 
     def find(self, payment_id: str) -> Snapshot:

@@ -33,6 +33,8 @@ class CardForm(_OpenForm):
             raise ValidationError(_("There is no such card number."))
 
     def validate_expires(self, field: Any) -> None:
+        if field.errors:
+            return
         month, _slash, year = field.data.replace(" ", "").partition("/")
         now = clock.now()
         if not 1 <= int(month) <= 12 or (2000 + int(year), int(month)) < (now.year, now.month):

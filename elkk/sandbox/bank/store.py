@@ -6,6 +6,7 @@ from typing import Final
 
 from elkk import clock
 from elkk.money import Kopecks
+from elkk.sandbox import outages
 from elkk.sandbox.bank.models import BankPayment, BankReversal, BankStatus
 
 # As acquirers do with a payment that nobody confirms.
@@ -20,6 +21,11 @@ class NotAllowed(Exception):
     """The bank refuses; the text says why."""
 
 
+def _listen() -> None:
+    if not outages.bank_answers():
+        raise Silence
+
+
 def make(
     *,
     key: str,
@@ -30,7 +36,8 @@ def make(
     payee: str,
     return_url: str,
 ) -> BankPayment:
-    """A payment; the one that was made before, for a key that was used before."""
+    """A payment; the one that was made before, for a key that was used before. Raises Silence."""
+    _listen()
     BankPayment.insert(
         number=secrets.token_hex(12),
         key=key,
@@ -47,6 +54,7 @@ def make(
 
 def find(number: str) -> BankPayment:
     """The payment as it is now. Raises NotAllowed where there is none, and Silence."""
+    _listen()
     payment = BankPayment.get_or_none(BankPayment.number == number)
     if payment is None:
         raise NotAllowed("no such payment")

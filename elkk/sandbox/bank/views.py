@@ -14,6 +14,7 @@ from elkk.access import Allow, access
 from elkk.htmx import page
 from elkk.i18n import _
 from elkk.payments.gateways.base import accounts_from_text
+from elkk.sandbox import outages
 from elkk.sandbox.bank import desk
 from elkk.sandbox.bank.cards import CARDS, Scenario, spaced
 from elkk.sandbox.bank.desk import Step
@@ -34,6 +35,8 @@ def _of_payment(view: View) -> View:
         payment = desk.open_payment(payment_id)
         if payment is None:
             abort(404)
+        if not outages.bank_answers():
+            return page("sandbox/bank/down.html", payment=payment, status=503)
         if payment.status is not BankStatus.PENDING:
             return _back_to_shop(payment)
         return view(payment, **arguments)

@@ -1,0 +1,1 @@
+"""Объявления: what the utility tells everyone on top of the pages, such as planned works."""

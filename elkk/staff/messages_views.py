@@ -1,0 +1,64 @@
+"""Letters and SMS that did not go out."""
+
+from flask import abort, flash, request, url_for
+from werkzeug.wrappers import Response
+
+from elkk.access import Allow, access, lets_in
+from elkk.htmx import page, see_other
+from elkk.i18n import _, _n
+from elkk.identity import entering
+from elkk.notices import dead_letters
+from elkk.notices.dead_letters import Action
+from elkk.notices.models import MessageState
+from elkk.staff.acting import me
+from elkk.staff.blueprint import bp
+from elkk.staff.zone import staff_zone
+
+STOPPED = (MessageState.FAILED, MessageState.UNSURE)
+
+
+@bp.get("/messages/", endpoint="messages")
+@access(Allow.STAFF)
+def list_messages() -> Response:
+    return _list(request.args.get("state", ""))
+
+
+def _list(wanted: str, mistake: str = "") -> Response:
+    state = MessageState.UNSURE if wanted == MessageState.UNSURE else MessageState.FAILED
+    return page(
+        "staff/messages.html",
+        fragments=("rows",),
+        status=422 if mistake else 200,
+        figures=dead_letters.figures(),
+        chosen=state,
+        states=STOPPED,
+        found=dead_letters.of_state(state, request.args.get("after", "")),
+        may_act=lets_in(Allow.STAFF_BILLING, me().role),
+        mistake=mistake,
+        zone=staff_zone(),
+    )
+
+
+@bp.post("/messages/act")
+@access(Allow.STAFF_BILLING)
+def act_on_messages() -> Response:
+    """One button for all that are ticked."""
+    wanted, state = request.form.get("action", ""), request.form.get("state", "")
+    ids = [int(each) for each in request.form.getlist("message") if each.isdecimal()]
+    if wanted not in set(Action):
+        abort(404)
+    if not ids:
+        return _list(state, _("Tick the messages first."))
+    done = dead_letters.act(Action(wanted), ids, me(), entering.visitor())
+    if done.moved:
+        flash(_n("%(num)d message: done.", "%(num)d messages: done.", done.moved), "success")
+    if done.left:
+        flash(
+            _n(
+                "%(num)d message can't be sent again: its time is over, or it held a code.",
+                "%(num)d messages can't be sent again: their time is over, or they held codes.",
+                done.left,
+            ),
+            "warning",
+        )
+    return see_other(url_for("staff.messages", state=state or None))

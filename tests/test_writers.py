@@ -1,0 +1,88 @@
+"""Transactions of one process queue up on SQLite (elkk/db.py)."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import peewee
+import pytest
+
+from elkk import db as database
+from elkk.accounts.models import Supplier
+from elkk.db import after_commit, atomic, db, is_sqlite
+from tests.support.cast import Cast
+
+
+@pytest.fixture(autouse=True)
+def only_sqlite(app) -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL has many writers")
+
+
+def elsewhere(work: Callable[[], object]) -> "Future[object]":
+    """In a thread and with a connection of its own."""
+
+    def run() -> object:
+        try:
+            return work()
+        finally:
+            db.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run)
+
+
+def rename(name: str) -> None:
+    with atomic():
+        Supplier.update(name=name).execute()
+
+
+def test_a_writer_waits_until_the_one_before_has_committed(cast: Cast) -> None:
+    inside, entered = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with atomic():
+            inside.set()
+            assert not entered.wait(0.05)
+            Supplier.update(name="first").execute()
+
+    def second() -> None:
+        inside.wait()
+        with atomic():
+            entered.set()
+            assert Supplier.get().name == "first"
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in (pool.submit(first), pool.submit(second)):
+            done.result()
+
+
+def test_whoever_fails_gives_the_turn_back(cast: Cast) -> None:
+    with pytest.raises(ZeroDivisionError), atomic():
+        raise ZeroDivisionError
+    elsewhere(lambda: rename("after")).result()
+    assert Supplier.get().name == "after"
+
+
+def test_whoever_fails_after_the_commit_takes_nobodys_turn(cast: Cast) -> None:
+    """peewee rolls back then, though there is nothing left to roll back."""
+    with pytest.raises((ZeroDivisionError, peewee.OperationalError)), atomic():
+        after_commit(lambda: 1 // 0)
+    elsewhere(lambda: rename("after")).result()
+    assert Supplier.get().name == "after"
+
+
+def test_a_begin_that_fails_gives_the_turn_back(cast: Cast) -> None:
+    with pytest.raises(peewee.OperationalError), db.obj.transaction("NONSENSE"):
+        pass
+    elsewhere(lambda: rename("after")).result()
+
+
+def test_whoever_waits_too_long_gets_the_error_of_a_busy_database(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WAIT_SECONDS", 0.01)
+    with atomic():
+        waiting = elsewhere(lambda: rename("too late"))
+    with pytest.raises(peewee.OperationalError, match="locked"):
+        waiting.result()
