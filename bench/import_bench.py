@@ -120,7 +120,10 @@ def bare_rows(accounts: int, months: int) -> list[tuple[str, str, list[tuple[Any
         for index in range(1, accounts + 1)
     ]
     values = [
-        (index, index, month.day(20).isoformat(), "customer", value * 1000, None, None, int(month))
+        (
+            *(index, index, month.day(20).isoformat(), "customer", value * 1000, None, None),
+            *(int(month), "", False),
+        )
         for index, month, value in readings(accounts, months)
     ]
     return [
@@ -138,7 +141,8 @@ def bare_rows(accounts: int, months: int) -> list[tuple[str, str, list[tuple[Any
         ),
         (
             "reading",
-            "account_id, meter_id, taken_on, source, t1, t2, t3, billed_month",
+            "account_id, meter_id, taken_on, source, t1, t2, t3, billed_month, rejected_reason, "
+            "rolled_over",
             values,
         ),
     ]

@@ -185,3 +185,9 @@ def outage(page: Page, world: "World") -> None:
     page.request.post("/sandbox/outages", form={"name": "mail-down", "on": "1"})
     page.reload()
     page.request.post("/sandbox/outages", form={"name": "mail-down", "on": "0"})
+
+
+def row(page: Page, _world: "World") -> None:
+    """What the first line of a list of the staff's leads to."""
+    page.locator("#rows tbody a, .rows tbody a").first.click()
+    page.wait_for_load_state()

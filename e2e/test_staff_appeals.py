@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.pages import Cabinet
 from e2e.staff_pages import AppealDesk, Workplace
-from e2e.test_ask_question import begin
+from e2e.test_4_3_2_questions import begin
 
 QUESTION = "Почему выросла сумма?"
 

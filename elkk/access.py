@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import find_link
-from elkk.identity import audit
+from elkk.identity import audit, entering
 from elkk.identity.models import Role, UserSession
 from elkk.identity.services import lacks_second_factor
 from elkk.identity.visitor import Visitor
@@ -44,7 +44,7 @@ CLOSED_TO_WATCHERS: Final = {
 }
 # The way out: of the cabinet, and with it of the looking.
 _ALWAYS: Final = {"identity.sign_out"}
-_OUTSIDE: Final = {"staff", "operations", "sandbox", "bank", None}
+_OUTSIDE: Final = {"operations", "sandbox", "bank", None}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -117,7 +117,7 @@ def _enter_signed_in(allow: Allow, view: Callable[..., Any], arguments: dict[str
 
 def _limit_watcher() -> Response | None:
     """Who looks at a subscriber's cabinet changes nothing in it, and does not see all of it."""
-    if request.blueprint in _OUTSIDE or "_user_id" not in session:
+    if entering.in_workplace() or request.blueprint in _OUTSIDE or "_user_id" not in session:
         return None
     if not current_user.is_authenticated:
         return None

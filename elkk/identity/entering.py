@@ -35,9 +35,14 @@ def init_app(app: Flask) -> None:
 def _user_of(token: str) -> User | None:
     """Whose cabinet it is: in the staff's workplace always their own."""
     user = sessions.user_of(token)
-    if user is None or not user.is_staff or request.blueprint == "staff":
+    if user is None or not user.is_staff or in_workplace():
         return user
     return viewing.seen_by(user) or user
+
+
+def in_workplace() -> bool:
+    """Whether the address is one of the staff's own screens."""
+    return request.path.startswith("/staff/")
 
 
 def visitor() -> Visitor:

@@ -61,6 +61,7 @@ def _edit(form: Any, save: Any, found: Supplier, **context: Any) -> Response:
         form,
         save,
         back=url_for("staff.supplier", supplier_id=found.id),
+        back_text=found.short_name,
         done=_("The supplier is saved."),
         section=_SECTION,
         **context,

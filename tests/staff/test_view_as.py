@@ -145,7 +145,10 @@ def test_what_is_not_listed_is_closed(app: Flask, cast: Cast, watching) -> None:
     ],
 )
 def test_personal_pages_are_closed(watching, path: str) -> None:
-    assert watching.get(path).status_code == 403
+    refused = watching.get(path)
+    assert refused.status_code == 403
+    assert "эта страница только для самого абонента" in refused.text
+    assert "Закончить просмотр" in refused.text
 
 
 def test_the_lists_name_real_addresses(app: Flask) -> None:
