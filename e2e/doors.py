@@ -87,6 +87,8 @@ class Registration:
     def open(self) -> "Registration":
         SignIn(self.page).open()
         self.page.get_by_role("link", name="Регистрация").click()
+        # Until the scripts have run: what is typed earlier is not checked.
+        self.page.wait_for_url("**/registration/")
         return self
 
     def field(self, label: str) -> Locator:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from e2e import steps
+from e2e.staff_states import SCREENS
 from e2e.world import World
 
 Steps = Callable[[Page, World], None]
@@ -19,6 +20,8 @@ Steps = Callable[[Page, World], None]
 NO_PAGES = frozenset(
     {
         "bills.pdf",
+        "branding.logo",
+        "branding.styles",
         "documents.picture",
         "identity.document",
         "identity.captcha_picture",
@@ -303,6 +306,7 @@ STAFF = [
     State("staff.people", "everyone", "/staff/people/", "admin"),
     refused("staff.people", "nothing filled in", "/staff/people/", "admin"),
     State("staff.colleague", "one of them", "/staff/people/", "admin", steps.row),
+    *[State(endpoint, "as it is found", path, "admin") for endpoint, path in SCREENS],
     State("exchange_staff.index", "files", "/staff/exchange/", "billing"),
     State("exchange_staff.file", "accepted", "{file}", "billing"),
     State("exchange_staff.columns", "to be matched", "{mapping}", "billing"),

@@ -1,7 +1,7 @@
 """What the catalogue's states need: subscribers of the scenarios, and what they have done."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -65,6 +65,7 @@ class World:
         self._two_step()
         self._staff("admin", "+79000000013")
         self._staff("billing", "+79000000012")
+        self._announce()
         self._sheets()
         self._letters()
 
@@ -207,6 +208,20 @@ class World:
         page.get_by_label("Код из приложения или резервный код").fill(code)
         page.get_by_role("button", name="Войти").click()
         expect(page.locator(".menu")).to_be_attached()
+        page.close()
+
+    def _announce(self) -> None:
+        page = self.contexts["admin"].new_page()
+        page.goto("/staff/announcements/add/")
+        page.locator("main textarea").first.fill("Плановые работы")
+        ends = self._now(page) + timedelta(days=7)
+        page.locator("[name=ends_at]").fill(f"{ends:%Y-%m-%dT%H:%M}")
+        page.locator("main form[method=post] button[type=submit]").last.click()
+        page.goto("/staff/announcements/")
+        link = page.locator("main a[href^='/staff/announcements/']:not([href$='/add/'])").first
+        address = re.match(r"/staff/announcements/\d+/", link.get_attribute("href") or "")
+        assert address, "no announcement in the list"
+        self.values["admin"]["announcement"] = address[0]
         page.close()
 
     def _sheets(self) -> None:
