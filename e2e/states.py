@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from e2e import steps
-from e2e.staff_states import SCREENS
+from e2e.contents_states import CONTENTS
 from e2e.world import World
 
 Steps = Callable[[Page, World], None]
@@ -77,6 +77,7 @@ def all_states() -> list[State]:
         *ASKING,
         *OWN,
         *STAFF,
+        *(State(on, name, path, "admin", then, is_) for on, name, path, then, is_ in CONTENTS),
         *SANDBOX,
         *ERRORS,
     ]
@@ -299,14 +300,13 @@ STAFF = [
     State("staff.payments", "the newest", "/staff/payments/", "admin"),
     State("staff.payments", "none", "/staff/payments/?operation=none", "admin"),
     State("staff.payment", "the newest", "/staff/payments/", "admin", steps.row),
-    State("staff.problems", "none", "/staff/payments/problems/", "admin"),
-    State("staff.problem", "no such", "/staff/payments/problems/999999/", "admin", status=404),
-    State("staff.readings", "none or some", "/staff/readings/", "admin"),
-    State("staff.reading", "no such", "/staff/readings/999999/", "admin", status=404),
+    State("staff.problems", "a refund", "/staff/payments/problems/", "admin"),
+    State("staff.problem", "a refund", "/staff/payments/problems/", "admin", steps.row),
+    State("staff.readings", "far above the usual", "/staff/readings/", "admin"),
+    State("staff.reading", "far above the usual", "/staff/readings/", "admin", steps.row),
     State("staff.people", "everyone", "/staff/people/", "admin"),
     refused("staff.people", "nothing filled in", "/staff/people/", "admin"),
     State("staff.colleague", "one of them", "/staff/people/", "admin", steps.row),
-    *[State(endpoint, "as it is found", path, "admin") for endpoint, path in SCREENS],
     State("exchange_staff.index", "files", "/staff/exchange/", "billing"),
     State("exchange_staff.file", "accepted", "{file}", "billing"),
     State("exchange_staff.columns", "to be matched", "{mapping}", "billing"),

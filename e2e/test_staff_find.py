@@ -15,7 +15,7 @@ def test_find_look_and_stop_looking(page: Page) -> None:
     page.get_by_role("button", name="Смотреть", exact=True).click()
     expect(page.get_by_text("Вы смотрите кабинет: Иванов Иван Иванович")).to_be_visible()
     page.goto("/profile/")
-    expect(page.get_by_text("Вы смотрите кабинет")).to_be_visible()
+    expect(page.get_by_text("Вы смотрите кабинет: Иванов Иван Иванович")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Профиль")
     page.get_by_role("button", name="Закончить просмотр").click()
     expect(page.get_by_text("Просмотр кабинета абонента закончен.")).to_be_visible()

@@ -1,13 +1,14 @@
 """What the catalogue's states need: subscribers of the scenarios, and what they have done."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
 import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from e2e import staff_world
 from e2e.doors import PASSWORD as OWN_PASSWORD
 from e2e.doors import Inbox, Registration
 from e2e.pages import Bank, Cabinet, Payment, SignIn, SubmitReadings
@@ -65,7 +66,8 @@ class World:
         self._two_step()
         self._staff("admin", "+79000000013")
         self._staff("billing", "+79000000012")
-        self._announce()
+        staff_world.announce(self)
+        staff_world.give_them_work(self)
         self._sheets()
         self._letters()
 
@@ -105,7 +107,7 @@ class World:
         letters.get_by_label("Задолженность").set_checked(True)
         page.get_by_role("button", name="Сохранить").click()
         expect(page.get_by_text("Настройки сохранены.")).to_be_visible()
-        self._post("/sandbox/clock", moment=f"{self._now(page):%Y-%m-%d}T12:00")
+        self._post("/sandbox/clock", moment=f"{self.now(page):%Y-%m-%d}T12:00")
         self._post("/sandbox/daily-jobs")
         page.close()
 
@@ -120,7 +122,7 @@ class World:
         self._pay(page)
         self._read(page)
         self._ask(page)
-        self._order(page)
+        self.order(page)
         page.goto(f"/accounts/{values['account']}/sharing/")
         page.get_by_label("Телефон или e-mail").fill("+79000000002")
         page.get_by_role("button", name="Пригласить").click()
@@ -165,14 +167,14 @@ class World:
         expect(page.get_by_text("Ваше обращение отправлено")).to_be_visible()
         self.values["demo"]["appeal"] = self._path(page.url)
 
-    def _order(self, page: Page) -> None:
+    def order(self, page: Page, who: str = "demo") -> None:
         page.goto("/catalogue/order/")
         services = page.get_by_label("Услуга")
         option = services.locator("option", has_text=PAID_SERVICE)
         services.select_option(option.get_attribute("value"))
         page.locator("main").get_by_role("button", name="Заказать услугу").click()
         expect(page.get_by_text("Заказ услуги успешно осуществлен.")).to_be_visible()
-        self.values["demo"]["service_order"] = self._path(page.url)
+        self.values[who]["service_order"] = self._path(page.url)
 
     def _two_step(self) -> None:
         """Somebody who has just registered, with two-step sign-in."""
@@ -182,7 +184,7 @@ class World:
         person = Registration(page).do()
         page.goto("/profile/second-factor/")
         secret = page.locator("code").inner_text().replace(" ", "")
-        page.get_by_label("Код из приложения").fill(pyotp.TOTP(secret).at(self._now(page)))
+        page.get_by_label("Код из приложения").fill(pyotp.TOTP(secret).at(self.now(page)))
         page.get_by_label("Ваш нынешний пароль").fill(OWN_PASSWORD)
         page.get_by_role("button", name="Включить").click()
         expect(page.locator(".backup-codes li")).to_have_count(10)
@@ -195,7 +197,7 @@ class World:
         self.values[""]["confirmation"] = self._path(Inbox(page).link(person.email))
         page.close()
 
-    def _now(self, page: Page) -> datetime:
+    def now(self, page: Page) -> datetime:
         answer = page.request.get("/sandbox/clock", headers={"Accept": "application/json"})
         return datetime.fromisoformat(answer.json()["now"])
 
@@ -208,20 +210,6 @@ class World:
         page.get_by_label("Код из приложения или резервный код").fill(code)
         page.get_by_role("button", name="Войти").click()
         expect(page.locator(".menu")).to_be_attached()
-        page.close()
-
-    def _announce(self) -> None:
-        page = self.contexts["admin"].new_page()
-        page.goto("/staff/announcements/add/")
-        page.locator("main textarea").first.fill("Плановые работы")
-        ends = self._now(page) + timedelta(days=7)
-        page.locator("[name=ends_at]").fill(f"{ends:%Y-%m-%dT%H:%M}")
-        page.locator("main form[method=post] button[type=submit]").last.click()
-        page.goto("/staff/announcements/")
-        link = page.locator("main a[href^='/staff/announcements/']:not([href$='/add/'])").first
-        address = re.match(r"/staff/announcements/\d+/", link.get_attribute("href") or "")
-        assert address, "no announcement in the list"
-        self.values["admin"]["announcement"] = address[0]
         page.close()
 
     def _sheets(self) -> None:

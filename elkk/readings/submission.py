@@ -38,6 +38,8 @@ _INSERT: Final = Prepared[Reading](
             receipt=given.receipt,
             submitted_at=given.submitted_at,
             submitted_by=given.submitted_by,
+            doubts=given.doubts,
+            reviewed_at=given.reviewed_at,
         )
         .on_conflict_ignore()
         .returning(Reading.id)

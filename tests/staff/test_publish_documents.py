@@ -45,6 +45,17 @@ def test_a_preview_publishes_nothing(first, admin) -> None:
     assert services.current(AGREEMENT).number == 1
 
 
+def test_htmx_gets_the_preview_alone(first, admin) -> None:
+    response = admin.post(
+        PATH,
+        data={"title": "А", "text": "**Черновик**", "preview": "1"},
+        headers={"HX-Request": "true", "HX-Target": "preview"},
+    )
+    assert response.status_code == 200
+    assert response.text.strip().startswith('<section class="panel text" id="preview"')
+    assert "<strong>Черновик</strong>" in response.text
+
+
 def test_who_agreed_before_is_asked_on_the_start_page(first, cast: Cast, admin, owner) -> None:
     services.accept(cast.owner, AGREEMENT)
     assert "новая редакция" not in owner.get("/").text
