@@ -53,14 +53,14 @@ def test_nothing_is_found_by(accounts: Cast, typed: str) -> None:
 
 
 def test_numbers_are_whole_words_and_names_may_be_begun(accounts: Cast) -> None:
-    make_account(accounts.supplier, "640000000091", address="г. Вольск, ул. Щелковская, д. 91")
+    make_account(accounts.supplier, "640000000091", address="г. Вольск, ул. Щёлковская, д. 91")
     index_accounts()
     assert numbers("щелк 91") == ["640000000091"]
     assert numbers("щелк 9") == []
 
 
 def test_a_changed_account_is_found_by_its_new_words_only(accounts: Cast) -> None:
-    Account.update(last_name="Ежикова").where(Account.id == accounts.account.id).execute()
+    Account.update(last_name="Ёжикова").where(Account.id == accounts.account.id).execute()
     assert index_accounts() == 1
     assert numbers("ежикова") == ["640000000001"]
     assert numbers("орлова") == []
@@ -101,7 +101,7 @@ def test_no_user_is_found_by(cast: Cast, typed: str) -> None:
 
 
 def test_who_changes_the_name_is_found_by_the_new_one(cast: Cast) -> None:
-    change_names(cast.owner, Visitor(), last_name="Щеголева", first_name="Ольга", patronymic="")
+    change_names(cast.owner, Visitor(), last_name="Щёголева", first_name="Ольга", patronymic="")
     assert [user.id for user in find_users("щеголева").rows] == [cast.owner.id]
     assert find_users("орлова").rows == []
 
