@@ -6,9 +6,6 @@ WEB_CONCURRENCY  worker processes, 2 unless given; each has its own database con
 WEB_THREADS      threads of each worker, 4 unless given
 """
 
-import contextlib
-import ctypes
-import gc
 import os
 from typing import Any
 
@@ -28,18 +25,9 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
-# How glibc keeps memory. Each thread would get an arena of its own to allocate in: two serve four
-# threads well. And blocks as large as the 19 MB of a password check would be kept after the first
-# one: above the threshold they go back to the system at once.
-M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
-with contextlib.suppress(OSError, AttributeError):
-    libc = ctypes.CDLL("libc.so.6")
-    libc.mallopt(M_ARENA_MAX, 2)
-    libc.mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
-
-
 def on_starting(server: Any) -> None:
     """After the application was imported, before the first worker is forked."""
+    from elkk.memory import settle
     from elkk.operations.metrics import forget_ended_processes
     from elkk.operations.warming import warm
 
@@ -48,7 +36,4 @@ def on_starting(server: Any) -> None:
         warm(application.jinja_env)
     # Counters of workers that ended with an earlier server would be counted for ever.
     forget_ended_processes()
-    # The collector writes into every object that it looks at, and what is written to is no longer
-    # shared: leave alone what is there already.
-    gc.collect()
-    gc.freeze()
+    settle()

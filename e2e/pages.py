@@ -190,7 +190,7 @@ class Receipt:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Номер приёма")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Номер приема")
 
     @property
     def number(self) -> str:
@@ -207,5 +207,5 @@ class Receipt:
     def attach_photo(self, content: bytes) -> None:
         self.page.get_by_role("link", name="Приложить фото").click()
         photo = {"name": "meter.jpg", "mimeType": "image/jpeg", "buffer": content}
-        self.page.get_by_label("Фото прибора учёта").set_input_files(photo)
+        self.page.get_by_label("Фото прибора учета").set_input_files(photo)
         self.page.get_by_role("button", name="Приложить").click()

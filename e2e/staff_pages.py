@@ -26,7 +26,7 @@ class Workplace:
         )
         self.page.get_by_label("Код").fill(answer.json()["code"])
         self.page.get_by_role("button", name="Войти").click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text("Что ждёт")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Что ждет")
         return self
 
     def section(self, name: str) -> None:
@@ -40,7 +40,7 @@ class Workplace:
 
     def find(self, text: str) -> Locator:
         """The accounts that are found."""
-        self.page.get_by_label("Счёт, телефон, почта, имя или адрес").fill(text)
+        self.page.get_by_label("Счет, телефон, почта, имя или адрес").fill(text)
         self.page.get_by_role("button", name="Найти").click()
         found = self.page.get_by_role("table", name="Лицевые счета")
         expect(found).to_be_visible()

@@ -53,4 +53,4 @@ def _submit_far_too_much(world: "World", page: Page) -> None:
     form.send()
     form.confirm()
     form.send()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Номер приёма")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Номер приема")

@@ -24,7 +24,7 @@ def test_a_newcomer_registers_and_lands_in_the_cabinet(page: Page) -> None:
 def test_the_letters_link_confirms_the_address_for_signing_in(page: Page) -> None:
     registration = Registration(page).do()
     page.goto(Inbox(page).link(registration.email))
-    expect(page.get_by_text("подтверждён. Теперь по нему можно входить")).to_be_visible()
+    expect(page.get_by_text("подтвержден. Теперь по нему можно входить")).to_be_visible()
     page.context.clear_cookies()
     SignIn(page).open().enter(registration.email, PASSWORD)
     expect(page.get_by_text("Новикова").first).to_be_attached()

@@ -12,7 +12,7 @@ NEW_PASSWORD = "совсем другой пароль"
 def ask(page: Page, contact: str) -> None:
     SignIn(page).open()
     page.get_by_role("link", name="Восстановление пароля").click()
-    page.get_by_label("Телефон или подтверждённый e-mail").fill(contact)
+    page.get_by_label("Телефон или подтвержденный e-mail").fill(contact)
     Captcha(page).solve()
     page.get_by_role("button", name="Восстановить").click()
     expect(page.get_by_label("Повтор пароля")).to_be_visible()

@@ -9,8 +9,8 @@ from e2e.pages import Cabinet, Linking, SignIn
 
 GUEST = "8 900 000-00-02"
 NUMBER = "640012377354"
-RIGHT = {"площадь": " 53.0", "счётчика": "4166", "сумма": "6,98"}
-WRONG = {"площадь": "41,7", "счётчика": "0000", "сумма": "1,11"}
+RIGHT = {"площадь": " 53.0", "счетчика": "4166", "сумма": "6,98"}
+WRONG = {"площадь": "41,7", "счетчика": "0000", "сумма": "1,11"}
 
 
 def sign_in(page: Page, phone: str) -> Cabinet:
@@ -32,7 +32,7 @@ def remove(page: Page, cabinet: Cabinet) -> None:
     cabinet.accounts.locator("summary", has_text="Действия").first.click()
     cabinet.accounts.get_by_role("link", name="Удалить").first.click()
     page.get_by_role("button", name="Удалить").click()
-    expect(page.get_by_role("heading", name="Лицевой счёт удалён")).to_be_visible()
+    expect(page.get_by_role("heading", name="Лицевой счет удален")).to_be_visible()
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def linked(page: Page) -> Iterator[Page]:
 def test_the_help_shows_where_the_number_stands(page: Page) -> None:
     sign_in(page, GUEST)
     page.goto("/accounts/add/")
-    help_text = page.get_by_text("Номер лицевого счёта указан в верхней части квитанции")
+    help_text = page.get_by_text("Номер лицевого счета указан в верхней части квитанции")
     expect(help_text).to_be_hidden()
     page.locator("summary", has_text="Где найти номер").click()
     expect(help_text).to_be_visible()
@@ -66,15 +66,15 @@ def test_a_wrong_answer_says_nothing_about_the_number(page: Page) -> None:
 
 @pytest.mark.main
 def test_the_right_answer_links_the_account_and_asks_for_its_group(linked: Page) -> None:
-    expect(linked.get_by_role("heading", name="Лицевой счёт подключён")).to_be_visible()
-    linked.get_by_label("Группа").fill("Съёмная квартира")
+    expect(linked.get_by_role("heading", name="Лицевой счет подключен")).to_be_visible()
+    linked.get_by_label("Группа").fill("Съемная квартира")
     linked.get_by_role("button", name="Продолжить").click()
-    message = linked.get_by_role("status").filter(has_text="сохранён")
+    message = linked.get_by_role("status").filter(has_text="сохранен")
     expect(message).to_be_visible()
     message.get_by_role("link", name="Закрыть").click()
     expect(message).to_have_count(0)
     unfold(linked)
-    expect(Cabinet(linked).accounts.get_by_text("Съёмная квартира")).to_be_visible()
+    expect(Cabinet(linked).accounts.get_by_text("Съемная квартира")).to_be_visible()
     expect(Cabinet(linked).accounts.get_by_text(NUMBER).first).to_be_visible()
 
 
@@ -104,7 +104,7 @@ def test_a_guest_sees_what_the_owner_shares_until_it_is_withdrawn(page: Page) ->
     page.goto(f"/accounts/{account}/sharing/")
     page.get_by_label("Телефон или e-mail").fill(GUEST)
     page.get_by_role("button", name="Пригласить").click()
-    expect(page.get_by_text("Приглашение ждёт")).to_be_visible()
+    expect(page.get_by_text("Приглашение ждет")).to_be_visible()
 
     sign_in(page, GUEST)
     expect(page.get_by_text("Иван И. открывает вам доступ")).to_be_visible()

@@ -33,7 +33,7 @@ def test_paying_by_card_ends_in_the_history_and_in_a_receipt(page: Page) -> None
     bank = pay(page, "123,45")
     bank.enter_card("2200 0000 0000 0012")
     bank.enter_code()
-    outcome(page, "Платёж прошёл")
+    outcome(page, "Платеж прошел")
     page.get_by_role("link", name="Квитанция", exact=True).click()
     expect(page.get_by_role("heading", name="Квитанция об оплате")).to_be_visible()
     expect(page.get_by_text("123,45").first).to_be_visible()
@@ -50,15 +50,15 @@ def test_a_refusal_is_explained_and_can_be_tried_again(page: Page) -> None:
     bank = pay(page)
     bank.enter_card("2200 0000 0000 0020")
     bank.enter_code()
-    outcome(page, "Платёж не прошёл")
+    outcome(page, "Платеж не прошел")
     expect(page.get_by_text("На карте недостаточно денег.")).to_be_visible()
-    page.get_by_role("link", name="Оплатить ещё раз").click()
+    page.get_by_role("link", name="Оплатить еще раз").click()
     expect(page.get_by_role("heading", name="Оплата", exact=True)).to_be_visible()
 
 
 def test_cancelling_at_the_bank_takes_no_money(page: Page) -> None:
     pay(page).cancel()
-    outcome(page, "Вы отменили платёж. Деньги не списаны.")
+    outcome(page, "Вы отменили платеж. Деньги не списаны.")
 
 
 def test_a_wrong_code_may_be_corrected(page: Page) -> None:
@@ -67,7 +67,7 @@ def test_a_wrong_code_may_be_corrected(page: Page) -> None:
     bank.enter_code("12")
     expect(page.get_by_role("alert")).to_contain_text("Неверный код.")
     bank.enter_code()
-    outcome(page, "Платёж прошёл")
+    outcome(page, "Платеж прошел")
 
 
 def test_a_lost_return_ends_well(page: Page) -> None:
@@ -83,7 +83,7 @@ def test_a_lost_return_ends_well(page: Page) -> None:
     page.locator("summary", has_text="Сумма платежей").click()
     page.get_by_role("row").filter(has_text="77,01").first.get_by_role("link").click()
     # The sweep may have been there first: then it is a receipt already.
-    outcome(page, re.compile("Платёж прошёл|Итого оплачено"))
+    outcome(page, re.compile("Платеж прошел|Итого оплачено"))
 
 
 def test_paying_for_all_accounts_at_once(page: Page) -> None:
@@ -97,7 +97,7 @@ def test_paying_for_all_accounts_at_once(page: Page) -> None:
     bank = Bank(page).arrived("33,00")
     page.get_by_role("link", name="Оплатить через СБП").click()
     bank.confirm_sbp()
-    outcome(page, "Платёж прошёл")
+    outcome(page, "Платеж прошел")
     expect(page.get_by_text("12,00").first).to_be_visible()
 
 

@@ -74,7 +74,7 @@ def test_readings_from_the_first_mistake_to_the_last_correction(
     first = accepted.number
 
     accepted.attach_photo(photo())
-    expect(page.get_by_role("img", name="Фото прибора учёта")).to_be_visible()
+    expect(page.get_by_role("img", name="Фото прибора учета")).to_be_visible()
 
     corrected = accepted.correct(День=str(day + 100))
     second = corrected.number
@@ -97,9 +97,9 @@ def test_the_calculation_shows_consumption_and_charge_before_anything_is_saved(
     peak, night, half_peak = form.previous
     form.enter(Пик=str(peak + 200), Ночь=str(night + 50), Полупик=str(half_peak + 30))
     preview = form.calculate()
-    expect(preview).to_contain_text("Предварительный расчёт")
+    expect(preview).to_contain_text("Предварительный расчет")
     expect(preview).to_contain_text(re.compile(r"Расход, Пик\s*[\d\s,]+кВт\*ч"))
     expect(preview).to_contain_text(re.compile(r"Начисление\s*[\d\s]+,\d\d\s*руб\."))
     form.open()
     assert form.previous == [peak, night, half_peak]
-    expect(page.locator("#preview")).not_to_contain_text("Предварительный расчёт")
+    expect(page.locator("#preview")).not_to_contain_text("Предварительный расчет")

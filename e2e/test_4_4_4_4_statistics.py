@@ -73,7 +73,7 @@ def test_bills_are_told_apart_from_readings(page: Page, house: Account) -> None:
 
 def test_the_forecast_calls_itself_an_estimate(page: Page, house: Account) -> None:
     house.section("Статистика")
-    expect(page.get_by_text("Это оценка, а не счёт")).to_be_visible()
+    expect(page.get_by_text("Это оценка, а не счет")).to_be_visible()
 
 
 def test_the_explanation_of_a_bill_adds_up(page: Page, house: Account) -> None:

@@ -50,8 +50,8 @@ def test_a_new_phone_is_confirmed_by_a_code_and_the_old_one_told(page: Page) -> 
     expect(page.get_by_role("heading", name="Новый телефон")).to_be_visible()
     page.get_by_label("Код").fill(Inbox(page).code(phone))
     page.get_by_role("button", name="Подтвердить").click()
-    expect(page.get_by_text("Телефон изменён.")).to_be_visible()
-    assert "изменён" in Inbox(page).newest(person.phone)
+    expect(page.get_by_text("Телефон изменен.")).to_be_visible()
+    assert "изменен" in Inbox(page).newest(person.phone)
 
 
 def test_a_new_password_asks_for_the_old_one(page: Page) -> None:
@@ -84,7 +84,7 @@ def test_another_device_is_signed_out_from_here(
     SignIn(other).open().enter(person.phone, PASSWORD)
     Profile(page).open()
     page.get_by_role("button", name="Завершить все остальные").click()
-    expect(page.get_by_text("Сеанс завершён")).to_be_visible()
+    expect(page.get_by_text("Сеанс завершен")).to_be_visible()
     other.goto("/profile/")
     expect(other.get_by_role("button", name="Войти")).to_be_visible()
     other.close()
@@ -102,13 +102,13 @@ def test_my_data_can_be_downloaded(page: Page) -> None:
 def test_the_user_is_deleted_with_a_code_and_may_register_again(page: Page) -> None:
     person = Newcomer(page).enter()
     Profile(page).open()
-    page.get_by_role("link", name="Удалить учётную запись").click()
+    page.get_by_role("link", name="Удалить учетную запись").click()
     page.get_by_label("Ваш нынешний пароль").fill(PASSWORD)
     page.get_by_role("button", name="Выслать код").click()
     expect(page.get_by_role("button", name="Удалить навсегда")).to_be_visible()
     page.get_by_label("Код").fill(Inbox(page).code(person.phone))
     page.get_by_role("button", name="Удалить навсегда").click()
-    expect(page.get_by_text("Ваша учётная запись в личном кабинете удалена")).to_be_visible()
+    expect(page.get_by_text("Ваша учетная запись в личном кабинете удалена")).to_be_visible()
     SignIn(page).enter(person.phone, PASSWORD)
     expect(page.get_by_role("alert")).to_contain_text("Неверный телефон")
 

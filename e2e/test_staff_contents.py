@@ -21,7 +21,7 @@ def test_an_answer_is_edited_and_a_subscriber_reads_it(page: Page) -> None:
     workplace.press("Посмотреть")
     expect(page.locator("#preview strong")).to_have_text("нет")
     workplace.press("Сохранить")
-    expect(page.get_by_text("Вопрос сохранён.")).to_be_visible()
+    expect(page.get_by_text("Вопрос сохранен.")).to_be_visible()
 
     Questions(page).open().unfold("Оплата")
     Questions(page).unfold(QUESTION)
@@ -31,7 +31,7 @@ def test_an_answer_is_edited_and_a_subscriber_reads_it(page: Page) -> None:
     page.get_by_role("main").get_by_role("link", name=QUESTION, exact=True).click()
     answer.fill(before)
     workplace.press("Сохранить")
-    expect(page.get_by_text("Вопрос сохранён.")).to_be_visible()
+    expect(page.get_by_text("Вопрос сохранен.")).to_be_visible()
 
 
 def test_the_brand_is_painted_and_a_light_colour_is_refused(page: Page, browser: Browser) -> None:
@@ -44,14 +44,14 @@ def test_the_brand_is_painted_and_a_light_colour_is_refused(page: Page, browser:
 
     try:
         brand.paint(BLUE, GREEN)
-        expect(page.get_by_text("Бренд сохранён.")).to_be_visible()
+        expect(page.get_by_text("Бренд сохранен.")).to_be_visible()
         assert brand.colour_of("main .button-primary") == "rgb(0, 112, 60)"
         page.goto("/questions/")
         assert brand.colour_of("header.top") == "rgb(0, 95, 158)"
     finally:
         brand.open("Бренд")
         brand.paint(ORANGE, ORANGE)
-        expect(page.get_by_text("Бренд сохранён.")).to_be_visible()
+        expect(page.get_by_text("Бренд сохранен.")).to_be_visible()
     page.goto("/questions/")
     assert brand.colour_of("header.top") == "rgb(194, 74, 0)"
 

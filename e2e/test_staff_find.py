@@ -9,7 +9,7 @@ def test_find_look_and_stop_looking(page: Page) -> None:
     desk = Workplace(page).enter()
     desk.section("Найти абонента")
     desk.find("степная 9").get_by_role("link", name="640012345678").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Лицевой счёт 640012345678")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Лицевой счет 640012345678")
     page.get_by_role("link", name="Иванов И. И.").first.click()
     page.get_by_label("Зачем Вы смотрите?").fill("Звонок: не видит квитанцию")
     page.get_by_role("button", name="Смотреть", exact=True).click()

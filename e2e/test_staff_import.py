@@ -14,9 +14,9 @@ def sheet(month: int, address: str) -> str:
 Оборотная ведомость по лицевым счетам;;;;
 Период: {month:02d}.2026, сентябрь 2026 г.;;;;
 
-№ п/п;Лиц. счёт;ФИО;Адрес;Сальдо на конец
+№ п/п;Лиц. счет;ФИО;Адрес;Сальдо на конец
 1;8300000000{month:02d};Зимина Ольга Петровна;{address};1 250,40
-2;8300000001{month:02d};Лебедев Пётр;Садовая, 8;-12,00
+2;8300000001{month:02d};Лебедев Петр;Садовая, 8;-12,00
 3;8300000002{month:02d};Ким Ян;Садовая, 9;5О,00
 """
 
@@ -57,9 +57,9 @@ def test_a_turnover_sheet_is_taken_and_undone(
     expect(state).to_contain_text("«5О,00» — ожидается сумма")
     expect(state).to_contain_text("Садовая, 7")
     page.get_by_role("button", name="Принять без этих строк (1)").click()
-    page.get_by_role("link", name="Отчёт о загрузке").click()
+    page.get_by_role("link", name="Отчет о загрузке").click()
 
     batch = page.get_by_test_id("batch-state")
-    expect(batch).to_contain_text("Применён без строк, которые не приняты (1)")
+    expect(batch).to_contain_text("Применен без строк, которые не приняты (1)")
     page.get_by_role("button", name="Отменить пакет").click()
-    expect(batch).to_contain_text("Отменён", timeout=20_000)
+    expect(batch).to_contain_text("Отменен", timeout=20_000)

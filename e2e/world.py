@@ -24,7 +24,7 @@ SHEET = """\
 Оборотная ведомость по лицевым счетам;;;;
 Период: 09.2026, сентябрь 2026 г.;;;;
 
-№ п/п;Лиц. счёт;ФИО;Адрес;Сальдо на конец
+№ п/п;Лиц. счет;ФИО;Адрес;Сальдо на конец
 1;830000000099;Зимина Ольга Петровна;Садовая, 7;1 250,40
 2;830000000098;Ким Ян;Садовая, 9;5О,00
 """
@@ -126,7 +126,7 @@ class World:
         page.goto(f"/accounts/{values['account']}/sharing/")
         page.get_by_label("Телефон или e-mail").fill("+79000000002")
         page.get_by_role("button", name="Пригласить").click()
-        expect(page.get_by_text("Приглашение ждёт")).to_be_visible()
+        expect(page.get_by_text("Приглашение ждет")).to_be_visible()
         page.close()
 
     def _pay(self, page: Page) -> None:
@@ -152,7 +152,7 @@ class World:
         form = SubmitReadings(page)
         page.locator("main input.input:not([type=hidden])").first.fill(str(form.previous[0] + 100))
         form.send()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Номер приёма")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Номер приема")
         values["reading_receipt"] = self._path(page.url)
         for name, link in (("correct", "Исправить"), ("photos", "Приложить фото")):
             address = page.get_by_role("link", name=link).first.get_attribute("href")
@@ -229,7 +229,7 @@ class World:
         expect(page.get_by_test_id("file-state")).to_be_visible()
         values["file"] = self._path(page.url)
         page.get_by_role("button", name="Принять без этих строк (1)").click()
-        page.get_by_role("link", name="Отчёт о загрузке").click()
+        page.get_by_role("link", name="Отчет о загрузке").click()
         expect(page.get_by_test_id("batch-state")).to_be_visible()
         values["batch"] = self._path(page.url)
         page.close()

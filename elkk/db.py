@@ -36,7 +36,9 @@ def _sqlite(path: str) -> peewee.Database:
         "synchronous": "full",
         "foreign_keys": 1,
         "busy_timeout": WAIT_SECONDS * 1000,
-        "cache_size": -16_000,
+        # Each connection of each process keeps so many KiB of its own; the system keeps the rest of
+        # the file in memory once for all.
+        "cache_size": -2_000,
     }
     return _QueueingSqlite(
         path,

@@ -15,6 +15,7 @@ from huey.api import TaskWrapper
 from huey.storage import SqliteStorage
 
 from elkk.db import after_commit
+from elkk.memory import settle
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -85,6 +86,7 @@ def connect(url: str) -> Huey:
 
 def bind(app: Flask, huey: Huey) -> None:
     """Make every declared task one of this queue, run inside the application's context."""
+    huey.on_startup(name="settle")(settle)
     for job in _jobs:
         work = _in_context(app, job.work)
         if job.every is None:

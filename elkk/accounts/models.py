@@ -44,7 +44,7 @@ class Supplier(BaseModel):
 
 
 class Account(BaseModel):
-    """A лицевой счёт. `balance` above zero is a debt, below zero an overpayment, in kopecks.
+    """A лицевой счет. `balance` above zero is a debt, below zero an overpayment, in kopecks.
 
     Areas are square metres. `locked_reason` is shown to the subscriber; empty means not locked.
     `els` and `gku_id` are the numbers of ГИС ЖКХ. The billing stopped naming the account on

@@ -1,4 +1,4 @@
-"""Настройки лицевого счёта (manual 4.5.3): group, note, e-bill consent, notices."""
+"""Настройки лицевого счета (manual 4.5.3): group, note, e-bill consent, notices."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

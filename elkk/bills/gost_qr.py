@@ -7,12 +7,13 @@ Five requisites are mandatory and open the text in a fixed order; the others fol
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
-
-import segno
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from elkk.money import Kopecks
 from elkk.periods import Month
+
+if TYPE_CHECKING:
+    import segno
 
 Requisites: TypeAlias = list[tuple[str, str]]
 Matrix: TypeAlias = tuple[bytearray, ...]
@@ -122,8 +123,11 @@ def qr_svg(text: str, title: str) -> str:
     return svg.replace("<svg ", '<svg role="img" ', 1)
 
 
-def _symbol(text: str) -> segno.QRCode:
+def _symbol(text: str) -> "segno.QRCode":
     """Level M without ECI: bank applications expect plain UTF-8 bytes."""
+    # Imported with the first code: the worker draws none.
+    import segno
+
     return segno.make_qr(text, encoding="utf-8", error="m", boost_error=False)
 
 

@@ -18,6 +18,7 @@ from elkk.bills import pdf_parts as parts
 from elkk.bills import pdf_style as style
 from elkk.bills.document import BillDocument, payment_request
 from elkk.bills.gost_qr import RequisiteError, payment_string, qr_matrix
+from elkk.memory import give_back
 
 # What SimpleDocTemplate keeps free inside its margins, in points.
 _FRAME_PADDING: Final = 6
@@ -34,6 +35,7 @@ def render(document: BillDocument) -> bytes:
     content, pages = _build(document, symbol, pages=1)
     if pages > 1:
         content, _ = _build(document, symbol, pages)
+    give_back()
     return content
 
 
@@ -65,7 +67,7 @@ def _template(output: BytesIO, document: BillDocument) -> Any:
         rightMargin=style.MARGIN - _FRAME_PADDING,
         topMargin=style.MARGIN * 0.75 - _FRAME_PADDING,
         bottomMargin=style.MARGIN - _FRAME_PADDING,
-        title=f"Квитанция за {month}, лицевой счёт {number}",
+        title=f"Квитанция за {month}, лицевой счет {number}",
         author=document.supplier.name,
         subject=labels.SUBJECT,
         creator="ЕЛКК",

@@ -15,7 +15,7 @@ from elkk.periods import Month
 DASH: Final = "—"
 ROUBLES: Final = "руб."
 
-TITLE: Final = "ПЛАТЁЖНЫЙ ДОКУМЕНТ"
+TITLE: Final = "ПЛАТЕЖНЫЙ ДОКУМЕНТ"
 SUBJECT: Final = "для внесения платы за электроэнергию"
 NOTICE: Final = "ИЗВЕЩЕНИЕ"
 CUT_HERE: Final = "линия отреза"
@@ -23,7 +23,7 @@ CASHIER: Final = "Кассир"
 WRITE_SUM: Final = "Сумма платежа ______________ руб. ____ коп."
 WRITE_DATE: Final = "Дата ______________  Подпись плательщика ______________"
 
-ACCOUNT_NUMBER: Final = "Лицевой счёт"
+ACCOUNT_NUMBER: Final = "Лицевой счет"
 UNIFIED_NUMBER: Final = "ЕЛС"
 PAYER: Final = "Плательщик"
 ADDRESS: Final = "Адрес"
@@ -48,7 +48,7 @@ OVERPAID: Final = "Итого переплата"
 NOTHING_TO_PAY: Final = "Платить не нужно"
 OVERPAID_NOTHING_TO_PAY: Final = "Переплата, платить не нужно"
 
-SUMMARY: Final = "Расчёты с плательщиком, руб."
+SUMMARY: Final = "Расчеты с плательщиком, руб."
 CHARGES: Final = "Начисления за период"
 CHARGE_COLUMNS: Final = (
     "Услуга",
@@ -59,9 +59,9 @@ CHARGE_COLUMNS: Final = (
     "Тариф, руб./кВт·ч",
     "Начислено, руб.",
 )
-METERS: Final = "Приборы учёта"
+METERS: Final = "Приборы учета"
 METER_COLUMNS: Final = (
-    "Счётчик",
+    "Счетчик",
     "Зона суток",
     "Предыдущие показания",
     "Дата",
@@ -71,19 +71,19 @@ METER_COLUMNS: Final = (
 )
 METER_WITHOUT_NUMBER: Final = "номер не указан"
 READINGS: Final = "Как передать показания"
-NEW_READINGS: Final = "Показания счётчика, кВт·ч"
+NEW_READINGS: Final = "Показания счетчика, кВт·ч"
 
 SCAN: Final = "Оплатите по QR-коду<br/>в приложении банка"
-SCAN_ANY_SUM: Final = "QR-код без суммы:<br/>для оплаты вперёд"
-NO_REQUISITES: Final = "QR-кода нет: поставщик не указал платёжные реквизиты."
+SCAN_ANY_SUM: Final = "QR-код без суммы:<br/>для оплаты вперед"
+NO_REQUISITES: Final = "QR-кода нет: поставщик не указал платежные реквизиты."
 NO_QR: Final = "QR-кода нет: проверьте реквизит «{requisite}»."
 
 REQUISITE_NAMES: Final = {
     "Name": "наименование получателя",
-    "PersonalAcc": "расчётный счёт",
+    "PersonalAcc": "расчетный счет",
     "BankName": "наименование банка",
     "BIC": "БИК",
-    "CorrespAcc": "корреспондентский счёт",
+    "CorrespAcc": "корреспондентский счет",
     "PayeeINN": "ИНН получателя",
     "KPP": "КПП получателя",
     "Purpose": "назначение платежа",

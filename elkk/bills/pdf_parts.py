@@ -56,7 +56,7 @@ def header(document: BillDocument) -> Table:
         text(labels.TITLE, TITLE),
         text(labels.SUBJECT, RIGHT),
         Paragraph(f"<b>за {labels.month_name(document.month)}</b>", RIGHT),
-        text(f"Счёт выставлен {labels.short_date(document.issued_on)}", RIGHT),
+        text(f"Счет выставлен {labels.short_date(document.issued_on)}", RIGHT),
     ]
     return Table([[left, right]], colWidths=[112 * mm, 74 * mm], style=tables.RULED_BELOW)
 

@@ -2,11 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from tqdm import tqdm
 
 from elkk.exchange.comparison import Comparison, describe
 from elkk.exchange.export import export
@@ -16,6 +16,9 @@ from elkk.exchange.services import import_batch, preview_batch
 from elkk.exchange.undo import CannotUndo, undo, undoable
 from elkk.payments.export import PAYMENTS
 from elkk.readings.export import READINGS
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 EXPORTS = {each.kind: each for each in (PAYMENTS, READINGS)}
 
@@ -34,9 +37,12 @@ class _Bar:
     """A progress bar on a terminal; nothing where the output goes to a file or a log."""
 
     def __init__(self) -> None:
-        self._bar: tqdm | None = None
+        self._bar: tqdm[None] | None = None
 
     def begin(self, what: str, total: int) -> None:
+        # Servers import this module too, and never show a bar.
+        from tqdm import tqdm
+
         self.close()
         self._bar = tqdm(desc=what, total=total, disable=not _is_terminal(), leave=False)
 
@@ -92,9 +98,9 @@ def undo_command(number: int | None) -> None:
     try:
         undone = undo(number)
     except CannotUndo as refusal:
-        click.echo(f"Пакет {number} не отменён: {refusal}.")
+        click.echo(f"Пакет {number} не отменен: {refusal}.")
         raise SystemExit(1) from None
-    click.echo(f"Пакет {undone.id} ({undone.name}) отменён: всё как было до него.")
+    click.echo(f"Пакет {undone.id} ({undone.name}) отменен: всё как было до него.")
 
 
 @commands.command("export")

@@ -15,7 +15,7 @@ NAMES: Final = {UTF8: "UTF-8", CP1251: "windows-1251"}
 
 # The only byte that windows-1251 leaves unused.
 _NOT_CP1251: Final = b"\x98"
-_BROKEN_UTF8: Final = "повреждённый текст UTF-8"
+_BROKEN_UTF8: Final = "поврежденный текст UTF-8"
 _UNKNOWN: Final = "кодировка не распознана (похоже на 866 или KOI8-R); нужна UTF-8 или windows-1251"
 
 # Text of another eight-bit encoding, read as windows-1251, shows signs that Russian text hasn't

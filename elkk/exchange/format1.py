@@ -131,13 +131,13 @@ _VALUE = fixed(3)
 _PRICE = fixed(5)
 
 TO_ACCOUNT: Final = Reference(
-    "account_id", "account", "number", "account", "accounts", "нет такого лицевого счёта"
+    "account_id", "account", "number", "account", "accounts", "нет такого лицевого счета"
 )
 TO_PLAN: Final = Reference(
     "plan_id", "tariff_plan", "code", "plan", "tariff_plans", "нет такого тарифного плана"
 )
 TO_METER: Final = Reference(
-    "meter_id", "meter", "code", "meter", "meters", "у счёта нет такого прибора учёта", TO_ACCOUNT
+    "meter_id", "meter", "code", "meter", "meters", "у счета нет такого прибора учета", TO_ACCOUNT
 )
 TO_BILL: Final = Reference(
     "bill_id", "bill", "month", "month", "bills", "нет квитанции за этот месяц", TO_ACCOUNT

@@ -87,7 +87,7 @@ def look(intake: Intake, chosen: Mapping | None, header: int | None = None) -> R
 
 
 def _gone(intake: Intake) -> Refusal:
-    return Refusal(intake.name, None, None, "файла больше нет: загрузите его ещё раз")
+    return Refusal(intake.name, None, None, "файла больше нет: загрузите его еще раз")
 
 
 def choose_mapping(

@@ -104,7 +104,7 @@ def put_away(intake: Intake) -> None:
 
 
 def report_path(path: Path) -> Path:
-    return path.with_name(f"{path.name}.отчёт.txt")
+    return path.with_name(f"{path.name}.отчет.txt")
 
 
 def remove(intake: Intake) -> None:

@@ -69,7 +69,7 @@ def look(intake: Intake, how: How, header: int | None) -> Recognized:
     """The beginning of a file. Raises Refused."""
     path = locate(intake)
     if path is None:
-        reason = "файла больше нет: загрузите его ещё раз"
+        reason = "файла больше нет: загрузите его еще раз"
         raise Refused(Refusal(intake.name, None, None, reason))
     return recognize(path, intake.name, how, header)
 

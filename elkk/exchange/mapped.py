@@ -199,7 +199,7 @@ class MappedSource:
             return
         column = self.title(name)
         if name in self._unreadable:
-            text = "итог не сверён: в столбце есть пустые или непонятные суммы"
+            text = "итог не сверен: в столбце есть пустые или непонятные суммы"
             self._remarks.into.add(self.file, line, column, text)
             return
         reason = (

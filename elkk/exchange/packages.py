@@ -50,7 +50,7 @@ def readable(file: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN:
-        raise Refused(Refusal(file, None, None, "архив ZIP повреждён")) from None
+        raise Refused(Refusal(file, None, None, "архив ZIP поврежден")) from None
     except _LOCKED_OR_EXOTIC:
         reason = "архив ZIP зашифрован или сжат неизвестным способом"
         raise Refused(Refusal(file, None, None, reason)) from None

@@ -62,7 +62,7 @@ def _of_day(cell: str, text: str) -> Iterator[str]:
 
 def _of_charge(cell: str, text: str) -> Iterator[str]:
     if not cell:
-        yield "пусто: считается нулём"
+        yield "пусто: считается нулем"
 
 
 def _of_multiplier(cell: str, text: str) -> Iterator[str]:

@@ -76,17 +76,17 @@ class Report:
 
     def _conclusion(self) -> str:
         if self.canceled:
-            return "Остановлено человеком. Пакет не применён, в базе ничего не изменилось."
+            return "Остановлено человеком. Пакет не применен, в базе ничего не изменилось."
         if self.refusals:
             refused = self.refusals.total
-            return f"Отказано: {refused}. Пакет не применён, в базе ничего не изменилось."
+            return f"Отказано: {refused}. Пакет не применен, в базе ничего не изменилось."
         without = f" без строк, которые не приняты ({self.skipped_rows})" if self.skipped else ""
         if not self.changed:
-            return f"Применён{without}; в базе уже всё так и есть."
-        return f"Применён{without}: строк {self.rows}, изменений {self.changed}."
+            return f"Применен{without}; в базе уже всё так и есть."
+        return f"Применен{without}: строк {self.rows}, изменений {self.changed}."
 
 
 def _listed(refusals: Refusals, what: str) -> list[str]:
     lines = [str(refusal) for refusal in refusals]
     hidden = refusals.total - len(refusals.kept)
-    return [*lines, f"… и ещё {what}: {hidden}"] if hidden else lines
+    return [*lines, f"… и еще {what}: {hidden}"] if hidden else lines

@@ -218,7 +218,7 @@ def _readable(name: str) -> Iterator[None]:
     except (Refused, MemoryError):
         raise
     except Exception as error:
-        reason = f"файл повреждён или это не тот формат ({type(error).__name__})"
+        reason = f"файл поврежден или это не тот формат ({type(error).__name__})"
         raise _refuse(name, reason) from None
 
 

@@ -19,11 +19,11 @@ from elkk.exchange.models import Batch, FileMapping, Intake, NewRows, OldRow
 _OUR_OWN: Final = (Batch, FileMapping, Intake)
 
 _REASONS: Final = {
-    "account_link": "загруженный лицевой счёт {number} уже привязал абонент",
-    "reading": "по загруженному прибору учёта счёта {number} уже переданы показания",
-    "order_line": "по загруженному лицевому счёту {number} уже платили в кабинете",
-    "ledger_entry": "по загруженному лицевому счёту {number} уже платили в кабинете",
-    "appeal": "по загруженному лицевому счёту {number} уже есть обращение",
+    "account_link": "загруженный лицевой счет {number} уже привязал абонент",
+    "reading": "по загруженному прибору учета счета {number} уже переданы показания",
+    "order_line": "по загруженному лицевому счету {number} уже платили в кабинете",
+    "ledger_entry": "по загруженному лицевому счету {number} уже платили в кабинете",
+    "appeal": "по загруженному лицевому счету {number} уже есть обращение",
 }
 _OTHERWISE: Final = "на загруженные данные уже ссылаются другие записи ({table})"
 
@@ -41,7 +41,7 @@ def undoable() -> Batch | None:
 def why_not(batch: Batch) -> str | None:
     """What stands in the way of undoing a batch, None where nothing does."""
     if batch.id != journaled_batch():
-        return "отменить можно только последний применённый пакет, который что-то изменил"
+        return "отменить можно только последний примененный пакет, который что-то изменил"
     return next(_obstacles(batch), None)
 
 
@@ -102,7 +102,7 @@ def _old_values(table: str, columns: list[str]) -> str:
 def _obstacles(batch: Batch) -> Iterator[str]:
     for table in TABLES:
         if _changed_since(table):
-            yield "после загрузки те же данные изменил кто-то ещё: кабинет или оператор"
+            yield "после загрузки те же данные изменил кто-то еще: кабинет или оператор"
             return
     yield from _references()
     yield from _submitted(batch)
@@ -172,7 +172,7 @@ def _submitted(batch: Batch) -> Iterator[str]:
         (batch.finished_at.replace(tzinfo=None),),
     ).fetchone()
     if found:
-        yield f"после загрузки абонент передал показания по счёту {found[0]}"
+        yield f"после загрузки абонент передал показания по счету {found[0]}"
 
 
 def _paid(batch: Batch) -> Iterator[str]:
@@ -187,4 +187,4 @@ def _paid(batch: Batch) -> Iterator[str]:
         (batch.finished_at.replace(tzinfo=None),),
     ).fetchone()
     if found:
-        yield f"после загрузки оплачена загруженная квитанция счёта {found[0]}"
+        yield f"после загрузки оплачена загруженная квитанция счета {found[0]}"

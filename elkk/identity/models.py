@@ -45,7 +45,7 @@ def name_key_of(last_name: str, first_name: str, patronymic: str = "") -> str:
 
 
 class User(UserMixin, BaseModel):
-    """An учётная запись. `phone` is E.164 («+79000000001»), `email` is lower case.
+    """An учетная запись. `phone` is E.164 («+79000000001»), `email` is lower case.
 
     `email` is written only once it is confirmed (manual 3.1): until then the address waits in
     EmailConfirmation, so that nobody can occupy someone else's.

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Final
 
 import pyotp
-import segno
 
 from elkk import clock
 from elkk.branding import services as branding
@@ -36,6 +35,8 @@ def setup_address(user: User, secret: str) -> str:
 
 def setup_picture(address: str) -> str:
     """The QR code as an inline SVG element's data address."""
+    import segno
+
     return str(segno.make(address, error="m").svg_data_uri(scale=4, border=2))
 
 

@@ -8,10 +8,9 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask_babel import force_locale
-from icalendar import Calendar, Event
 
 from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
@@ -23,6 +22,9 @@ from elkk.notices.models import NoticeSettings
 from elkk.periods import Month
 from elkk.readings.models import Meter, ReadingWindow
 from elkk.readings.windows import bounds, in_force, is_any_day
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MONTHS_AHEAD: Final = 3
 DAYS_BACK: Final = timedelta(days=62)
@@ -78,6 +80,9 @@ def calendar_by_key(key: str) -> bytes | None:
 
 
 def _write(found: Sequence[Entry]) -> bytes:
+    # The worker imports this module too, and writes no calendars.
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//ELKK//Cabinet//RU")
     calendar.add("version", "2.0")
@@ -91,7 +96,9 @@ def _write(found: Sequence[Entry]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, now: datetime) -> Event:
+def _event(entry: Entry, now: datetime) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{entry.uid}@elkk")
     event.add("dtstamp", now)

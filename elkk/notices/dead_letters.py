@@ -86,7 +86,7 @@ def _act(action: Action, message_id: int, staff: User, visitor: Visitor) -> bool
 
 
 def send_again(message_id: int) -> bool:
-    """«Отправить ещё раз»: from the start, with all its tries.
+    """«Отправить еще раз»: from the start, with all its tries.
 
     False where it is not failed (any more), its text was secret and is wiped, or its time is over.
     An unsure message is for `outbox.settle`: somebody must find out first.

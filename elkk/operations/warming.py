@@ -10,7 +10,9 @@ from elkk.i18n import LOCALES
 
 def warm(templates: Environment) -> None:
     """Compile the templates, and read the locales' data. Opens no database connection."""
-    # What the first printed bill, picture and photo would import.
+    # What the first calendar, code, printed bill, picture and photo would import.
+    import segno  # noqa: F401
+
     import elkk.bills.pdf
     import elkk.identity.captcha.picture  # noqa: F401
 

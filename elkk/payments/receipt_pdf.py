@@ -9,6 +9,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 from elkk.bills import pdf_style as style
 from elkk.branding import services as branding
 from elkk.i18n import format_moment
+from elkk.memory import give_back
 from elkk.money import Kopecks, format_amount
 from elkk.payments.models import EntryKind
 from elkk.payments.receipts import Receipt, ReceiptLine
@@ -35,6 +36,7 @@ def render(receipt: Receipt) -> bytes:
         invariant=1,
     )
     template.build(_story(receipt))
+    give_back()
     return output.getvalue()
 
 

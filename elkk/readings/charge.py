@@ -1,4 +1,4 @@
-"""«Предварительный расчёт»: what a consumption costs, by zones and consumption ranges.
+"""«Предварительный расчет»: what a consumption costs, by zones and consumption ranges.
 
 Since 2025 prices have ranges: each slice of a month's consumption has its own (tariffs.csv in
 docs/billing-exchange.md). Pure functions; money is integer kopecks and each slice is rounded as a

@@ -15,7 +15,7 @@ from elkk.zones import Zone, zones_of
 
 
 class Meter(BaseModel):
-    """A прибор учёта. `code` is the billing's own key, since a number may be missing.
+    """A прибор учета. `code` is the billing's own key, since a number may be missing.
 
     «Значность 6,2» is `whole_digits` 6 and `fraction_digits` 2. `multiplier` turns a difference of
     readings into kWh. `verified_until` is the end of the МПИ. `responsible` keeps the meter.

@@ -1,4 +1,4 @@
-"""«Предварительный расчёт»: consumption and charge of what was typed, before it is saved."""
+"""«Предварительный расчет»: consumption and charge of what was typed, before it is saved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

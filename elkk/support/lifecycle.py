@@ -57,7 +57,7 @@ def reply(appeal: Appeal, user: User, text: str) -> None:
 
 
 def rate(appeal: Appeal, solved: bool, rating: int | None, comment: str) -> None:
-    """«Вопрос решён?»: yes closes the appeal, no takes it up anew. Raises NotNow."""
+    """«Вопрос решен?»: yes closes the appeal, no takes it up anew. Raises NotNow."""
     now = clock.now()
     verdict = {"status": Status.CLOSED, "closed_at": now} if solved else anew(appeal)
     if not _move(appeal, (Status.ANSWERED,), rating=rating, rating_comment=comment, **verdict):

@@ -10,7 +10,7 @@ from elkk.identity.models import User
 from elkk.support.models import AnswerTemplate, Appeal
 
 # In Russian: those who write templates are.
-PLACEHOLDERS: Final = ("имя", "обращение", "тема", "счёт", "адрес", "поставщик", "телефон")
+PLACEHOLDERS: Final = ("имя", "обращение", "тема", "счет", "адрес", "поставщик", "телефон")
 _NAME: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -31,7 +31,7 @@ def _values(appeal: Appeal) -> Mapping[str, str]:
         "имя": " ".join(filter(None, (user.first_name, user.patronymic))),
         "обращение": appeal.number or "",
         "тема": appeal.topic.title,
-        "счёт": account.number if account else "",
+        "счет": account.number if account else "",
         "адрес": account.address if account else "",
         "поставщик": supplier.short_name,
         "телефон": supplier.phone,

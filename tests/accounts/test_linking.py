@@ -35,7 +35,7 @@ def test_the_right_answer_links_the_account(cast: Cast, stranger, area) -> None:
     assert "общая площадь" in stranger.get(response.location).text
     response = answer(stranger, area)
     assert response.status_code == 303
-    assert "успешно подключён" in stranger.get(response.location).text
+    assert "успешно подключен" in stranger.get(response.location).text
     assert link_of(cast).relation is Relation.TENANT
     assert link_of(cast).may_act
 
@@ -46,7 +46,7 @@ def test_the_group_is_asked_last_and_the_account_is_in_the_list(cast, stranger, 
     assert f'value="{cast.account.address}"' in stranger.get(linked).text
     response = stranger.post(linked, data={"group": "Родители"})
     page = stranger.get(response.location).text
-    assert "сохранён" in page
+    assert "сохранен" in page
     assert "Закрыть" in page
     assert ">Родители<" in page
     assert link_of(cast).group == "Родители"

@@ -129,11 +129,11 @@ def test_it_can_be_given_to_the_staff_only(cast: Cast, appeal: Appeal, clerk) ->
 
 
 def test_an_answer_goes_to_the_subscriber(cast, staff, appeal: Appeal, clerk, owner) -> None:
-    assert answer(clerk, appeal, "Мастер придёт во вторник").status_code == 303
+    assert answer(clerk, appeal, "Мастер придет во вторник").status_code == 303
     answered = now(appeal)
     assert (answered.status, answered.assignee_id) == (Status.ANSWERED, staff.clerk.id)
     seen = owner.get(f"/appeals/{appeal.id}/").text
-    assert "Мастер придёт во вторник" in seen
+    assert "Мастер придет во вторник" in seen
     assert "Клерк" not in seen
     assert "Клерк К." in clerk.get(page(appeal)).text
     assert Letter.get(Letter.recipient == appeal.email).subject.startswith("Ответ на обращение")
@@ -194,7 +194,7 @@ def test_of_two_answers_at_once_the_second_is_kept_and_not_sent(appeal, clerk, b
 def test_a_word_of_the_subscriber_meanwhile_is_not_overlooked(cast, appeal, clerk) -> None:
     seen = now(appeal).revision
     lifecycle.reply(appeals.find_appeal(cast.owner.id, appeal.id), cast.owner, "Уже не надо")
-    late = clerk.post(page(appeal, "answer"), data={"text": "Придём", "seen": seen})
+    late = clerk.post(page(appeal, "answer"), data={"text": "Придем", "seen": seen})
     assert late.status_code == 422
     assert "Уже не надо" in late.text
 
@@ -248,7 +248,7 @@ def test_notes_are_for_colleagues(cast: Cast, appeal: Appeal, clerk, billing, ow
 
 
 def test_a_template_fills_in_what_the_appeal_says(appeal: Appeal, clerk) -> None:
-    text = "Здравствуйте, {имя}! Обращение {обращение}, счёт {счёт}, {адрес}. {поставщик}."
+    text = "Здравствуйте, {имя}! Обращение {обращение}, счет {счет}, {адрес}. {поставщик}."
     saved = clerk.post(
         "/staff/appeals/templates/new/", data={"title": "Привет", "text": text, "is_active": "y"}
     )
@@ -258,7 +258,7 @@ def test_a_template_fills_in_what_the_appeal_says(appeal: Appeal, clerk) -> None
     clerk.post(page(appeal, "answer"), data=typed)
     written = AnswerDraft.get().text
     assert written.startswith("Начало.\n\nЗдравствуйте, Ольга!")
-    assert f"Обращение {appeal.number}, счёт 640000000001" in written
+    assert f"Обращение {appeal.number}, счет 640000000001" in written
     assert "{" not in written
 
 

@@ -177,7 +177,7 @@ def test_a_white_logo_brings_its_bar_to_white_paper(admin) -> None:
 
 
 def test_two_administrators_do_not_overwrite_each_other(admin) -> None:
-    mine = filled(admin.get("/staff/brand/").text) | {"short_name": "Моё"}
+    mine = filled(admin.get("/staff/brand/").text) | {"short_name": "Мое"}
     save(admin, short_name="Их")
     refused = admin.post("/staff/brand/", data=mine)
     assert refused.status_code == 422

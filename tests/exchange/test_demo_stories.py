@@ -91,7 +91,7 @@ def test_one_pays_a_part_and_owes_penalties(demo):
 
 
 def test_a_replaced_meter_has_a_final_and_the_new_one_a_first_reading(demo):
-    account = free(demo, "Прибор учёта заменён")
+    account = free(demo, "Прибор учета заменен")
     old, new = account.meters
     assert old["removed_on"] == new["installed_on"]
     (final,) = account.readings_of(old["meter"], "inspector")
@@ -136,7 +136,7 @@ def test_one_verification_ends_within_sixty_days(demo, today):
 
 
 def test_a_locked_account_says_why(demo):
-    assert free(demo, "Лицевой счёт заблокирован").about["locked_reason"]
+    assert free(demo, "Лицевой счет заблокирован").about["locked_reason"]
     assert not demo[0].about["locked_reason"]
 
 
@@ -166,7 +166,7 @@ def test_after_three_averages_comes_the_norm(demo):
 
 
 def test_a_meter_may_have_no_number(demo):
-    account = free(demo, "Номер прибора учёта неизвестен")
+    account = free(demo, "Номер прибора учета неизвестен")
     assert account.meters[0]["number"] is None
     assert "meter_last4" not in account.facts()
 

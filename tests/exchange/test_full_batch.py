@@ -87,4 +87,4 @@ def test_a_full_batch_without_accounts_is_refused(tmp_path: Path) -> None:
 def test_a_closed_account_says_so_in_the_cabinet(cast, owner) -> None:
     Account.update(closed_on=date(2026, 3, 1)).where(Account.id == cast.account.id).execute()
 
-    assert "Лицевой счёт закрыт" in owner.get(f"/accounts/{cast.account.id}/").text
+    assert "Лицевой счет закрыт" in owner.get(f"/accounts/{cast.account.id}/").text

@@ -51,7 +51,7 @@ def test_the_documented_sample_is_applied() -> None:
 
     assert not report.refusals
     assert (report.rows, report.changed) == (30, 30)
-    assert str(report).endswith("Применён: строк 30, изменений 30.")
+    assert str(report).endswith("Применен: строк 30, изменений 30.")
 
 
 def test_accounts_come_with_their_details() -> None:

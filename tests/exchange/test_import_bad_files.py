@@ -75,14 +75,14 @@ def test_broken_utf8_is_named_with_its_line_and_not_taken_for_windows_1251(sampl
     whole = (sample / "accounts.csv").read_bytes()
     (sample / "accounts.csv").write_bytes(whole.replace("Петрова".encode(), b"\xd0\xff"))
 
-    assert only_refusal(sample) == Refusal("accounts.csv", 3, None, "повреждённый текст UTF-8")
+    assert only_refusal(sample) == Refusal("accounts.csv", 3, None, "поврежденный текст UTF-8")
 
 
 def test_utf8_cut_in_the_middle_of_a_letter_is_named(sample: Path) -> None:
     whole = (sample / "tariff_plans.csv").read_bytes()
     (sample / "tariff_plans.csv").write_bytes(whole.rstrip()[:-1])
 
-    assert only_refusal(sample).reason == "повреждённый текст UTF-8"
+    assert only_refusal(sample).reason == "поврежденный текст UTF-8"
 
 
 def test_a_byte_that_windows_1251_has_not_is_named_with_its_line(sample: Path) -> None:
@@ -118,14 +118,14 @@ def test_a_path_where_nothing_is_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_a_zip_is_refused(tmp_path: Path) -> None:
     (tmp_path / "batch.zip").write_bytes(b"not a zip")
 
-    assert only_refusal(tmp_path / "batch.zip").reason == "архив ZIP повреждён"
+    assert only_refusal(tmp_path / "batch.zip").reason == "архив ZIP поврежден"
 
 
 def test_a_zip_cut_short_is_refused(sample: Path) -> None:
     path = zipped(sample)
     path.write_bytes(path.read_bytes()[:-100])
 
-    assert only_refusal(path).reason == "архив ZIP повреждён"
+    assert only_refusal(path).reason == "архив ZIP поврежден"
 
 
 def test_a_zip_damaged_in_the_middle_is_refused(sample: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_zip_damaged_in_the_middle_is_refused(sample: Path) -> None:
     content[start : start + 20] = bytes(20)
     path.write_bytes(content)
 
-    assert refused(path)[0].reason == "архив ZIP повреждён"
+    assert refused(path)[0].reason == "архив ZIP поврежден"
 
 
 @pytest.mark.parametrize("pattern", ["../{}", "/{}", "a/b/{}", "..\\{}"])

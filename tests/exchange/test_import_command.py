@@ -25,7 +25,7 @@ def test_an_applied_batch_ends_with_0(runner: FlaskCliRunner) -> None:
 
     assert result.exit_code == 0
     assert "Пакет billing-batch, поставщик SAR" in result.output
-    assert "Применён: строк 30, изменений 30." in result.output
+    assert "Применен: строк 30, изменений 30." in result.output
 
 
 def test_a_refused_batch_ends_with_1_and_says_where(runner: FlaskCliRunner, sample: Path) -> None:
@@ -53,7 +53,7 @@ def test_all_refusals_can_be_asked_for(runner: FlaskCliRunner, tmp_path: Path) -
     usual = runner.invoke(args=arguments).output
     asked = runner.invoke(args=[*arguments, "--refusals", "1000"]).output
 
-    assert "… и ещё отказов: 200" in usual
+    assert "… и еще отказов: 200" in usual
     assert all(f"readings.csv, строка {line}," in asked for line in range(2, 302))
 
 

@@ -103,7 +103,7 @@ def test_the_first_faults_of_a_column_are_named_and_all_are_counted(tmp_path: Pa
 
     assert report.refusals.total == 5001
     assert len(list(report.refusals)) == 101
-    assert "… и ещё отказов: 4900" in str(report)
+    assert "… и еще отказов: 4900" in str(report)
 
 
 def test_a_row_of_another_width_is_named(sample: Path) -> None:
@@ -130,13 +130,13 @@ def test_a_key_given_twice_is_named_with_both_lines(sample: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "column", "text", "reason"),
     [
-        ("control_facts", "account", "640000000099", "нет такого лицевого счёта"),
+        ("control_facts", "account", "640000000099", "нет такого лицевого счета"),
         ("account_tariffs", "plan", "GAS9", "нет такого тарифного плана"),
         ("tariffs", "plan", "GAS9", "нет такого тарифного плана"),
-        ("readings", "meter", "99", "у счёта нет такого прибора учёта"),
-        ("readings", "meter", "77002", "у счёта нет такого прибора учёта"),
+        ("readings", "meter", "99", "у счета нет такого прибора учета"),
+        ("readings", "meter", "77002", "у счета нет такого прибора учета"),
         ("bill_lines", "month", "02.2020", "нет квитанции за этот месяц"),
-        ("balances", "account", "640000000099", "нет такого лицевого счёта"),
+        ("balances", "account", "640000000099", "нет такого лицевого счета"),
     ],
 )
 def test_a_row_without_its_parent_is_named(
@@ -319,4 +319,4 @@ def test_a_refusal_keeps_its_report(sample: Path) -> None:
 
     assert Batch.get().report == str(report)
     assert "readings.csv, строка 2, столбец t1: «много» — ожидается число" in str(report)
-    assert str(report).endswith("Пакет не применён, в базе ничего не изменилось.")
+    assert str(report).endswith("Пакет не применен, в базе ничего не изменилось.")

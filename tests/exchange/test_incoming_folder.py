@@ -93,8 +93,8 @@ def test_a_refused_file_lies_beside_a_report(incoming: Path, sample: Path) -> No
     visit_twice()
 
     name = f"{only().id:06d}-march.zip"
-    assert names(incoming / "refused") == [name, f"{name}.отчёт.txt"]
-    report = (incoming / "refused" / f"{name}.отчёт.txt").read_text("utf-8-sig")
+    assert names(incoming / "refused") == [name, f"{name}.отчет.txt"]
+    report = (incoming / "refused" / f"{name}.отчет.txt").read_text("utf-8-sig")
     assert "accounts.csv, строка 2, столбец residents" in report
     assert Batch.get().outcome == "refused"
     assert not Account.select().exists()
@@ -137,7 +137,7 @@ def test_the_next_file_of_a_known_shape_is_imported_by_itself(
 ) -> None:
     know(saldo(tmp_path))
     april = ("март 2026", "апрель 2026")
-    saldo(incoming, april, (";;\nРасч", ";;\nЕщё строка сверху\nРасч"), name="04.csv")
+    saldo(incoming, april, (";;\nРасч", ";;\nЕще строка сверху\nРасч"), name="04.csv")
 
     visit_twice()
 

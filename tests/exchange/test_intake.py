@@ -206,4 +206,4 @@ def test_a_broken_workbook_is_refused(staff: Staff, tmp_path: Path) -> None:
     kept = upload(path, staff.billing.id)
 
     assert kept.stage is Stage.REFUSED
-    assert "повреждён" in kept.report
+    assert "поврежден" in kept.report

@@ -78,7 +78,7 @@ def test_in_another_month_the_history_is_told_anew(later):
 def test_what_people_did_survives_another_month():
     user = load_demo(TODAY, accounts=FEW).subscriber
     AccountLink.update(note="Моя квартира").where(AccountLink.user == user).execute()
-    User.update(first_name="Пётр").where(User.id == user.id).execute()
+    User.update(first_name="Петр").where(User.id == user.id).execute()
     free = Account.get(Account.number == FREE_ACCOUNTS[0])
     when = datetime(2026, 3, 17, tzinfo=UTC)
     AccountLink.create(user=user, account=free, linked_at=when)
@@ -86,7 +86,7 @@ def test_what_people_did_survives_another_month():
     load_demo(date(2026, 4, 2), accounts=FEW)
     notes = [link.note for link in AccountLink.select().order_by(AccountLink.id)]
     assert notes == ["Моя квартира"] * 3 + [""]
-    assert User.get_by_id(user.id).first_name == "Пётр"
+    assert User.get_by_id(user.id).first_name == "Петр"
     assert Payment.get(Payment.billing_id == "OTHER-1").amount == 100_00
 
 

@@ -67,7 +67,7 @@ def test_a_file_goes_from_upload_to_undoing(billing: AuditClient, tmp_path: Path
     assert "Биллинг Б." in billing.get(batch).text
 
     assert billing.post(f"{batch}undo").status_code == 303
-    assert "Отменён" in billing.get(batch).text
+    assert "Отменен" in billing.get(batch).text
     assert not Account.select().exists()
 
 
@@ -229,4 +229,4 @@ def test_a_broken_file_says_why_it_cannot_be_mapped(billing: AuditClient, tmp_pa
     told = billing.get(f"{here}mapping")
 
     assert told.status_code == 422
-    assert "повреждён" in told.text
+    assert "поврежден" in told.text

@@ -182,7 +182,7 @@ def test_undoing_is_refused_where_somebody_has_changed_the_same_row_since(sample
     import_batch(sample)
     Account.update(stove="Печь").execute()
 
-    with pytest.raises(CannotUndo, match="изменил кто-то ещё"):
+    with pytest.raises(CannotUndo, match="изменил кто-то еще"):
         undo(last().id)
 
 

@@ -116,7 +116,7 @@ def test_the_page_shows_the_seconds_until_it_can_be_sent_again(client, at) -> No
         ("phone", "12345", "номер телефона"),
         ("email", "nina@", "адрес"),
         ("password", "12345", "не короче 8"),
-        ("password", "password1", "самых распространённых"),
+        ("password", "password1", "самых распространенных"),
         ("password", "мой номер 5550101", "номер телефона"),
         ("password", "nina@example.org", "e-mail"),
         ("password", "я" * 129, "не длиннее 128"),

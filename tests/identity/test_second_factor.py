@@ -84,7 +84,7 @@ def test_ten_backup_codes_are_shown_once(owner, cast: Cast, secret: str) -> None
 
 
 def test_the_owner_is_told(owner, cast: Cast, secret: str) -> None:
-    assert "Вход в два шага включён" in last_to(cast.owner.phone)
+    assert "Вход в два шага включен" in last_to(cast.owner.phone)
 
 
 def test_the_password_alone_no_longer_signs_in(client, cast: Cast, secret: str) -> None:

@@ -1,4 +1,4 @@
-"""What the staff see of the outbox, and «отправить ещё раз»."""
+"""What the staff see of the outbox, and «отправить еще раз»."""
 
 from datetime import timedelta
 

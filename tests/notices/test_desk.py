@@ -24,7 +24,7 @@ def test_clerks_look(gateway: Gateway, clerk) -> None:
     text = clerk.get("/staff/messages/").text
     assert f"№ {message}" in text
     assert "no such number" in text
-    assert "Отправить ещё раз" not in text
+    assert "Отправить еще раз" not in text
     assert act(clerk, "again", message).status_code == 403
 
 

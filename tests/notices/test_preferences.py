@@ -76,9 +76,9 @@ def test_switching_sms_on_in_the_profile_sends_what_cannot_wait(cast: Cast) -> N
 
 
 def test_an_unconfirmed_address_is_pointed_out(owner) -> None:
-    assert "не подтверждён" not in owner.get(PAGE).text
+    assert "не подтвержден" not in owner.get(PAGE).text
     User.update(email_confirmed_at=None).execute()
-    assert "не подтверждён" in owner.get(PAGE).text
+    assert "не подтвержден" in owner.get(PAGE).text
 
 
 def test_opening_the_link_of_a_letter_only_asks(cast: Cast, client, token: str) -> None:

@@ -26,7 +26,7 @@ from tests.support.gateways import (
     smtp_server,
 )
 
-SMS = Outgoing(key="elkk-1", recipient="+79160000001", text="Код 123456 & «ещё»")
+SMS = Outgoing(key="elkk-1", recipient="+79160000001", text="Код 123456 & «еще»")
 LETTER = Outgoing(
     key="elkk-2",
     recipient="olga@example.org",

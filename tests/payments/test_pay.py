@@ -49,7 +49,7 @@ def test_the_sum_is_the_debt(owner, form_url: str) -> None:
 def test_without_a_debt_the_sum_is_empty_and_the_page_says_why(owner, form_url: str) -> None:
     Account.update(balance=-10_00).execute()
     page = owner.get(form_url).text
-    assert "Долга нет: платёж станет авансом." in page
+    assert "Долга нет: платеж станет авансом." in page
     assert not re.search(r'name="amount"[^>]*value="[^"]+"', page)
 
 
@@ -216,10 +216,10 @@ def test_beginning_very_many_payments_has_a_limit(owner, form_url: str, at) -> N
 def test_an_unfinished_payment_is_shown_before_another(owner, form_url: str) -> None:
     press(owner, form_url)
     page = owner.get(form_url).text
-    assert "Есть незавершённый платёж" in page
+    assert "Есть незавершенный платеж" in page
     assert f"/payments/{the_order().key}/" in page
     pay_with(the_order())
-    assert "Есть незавершённый платёж" not in owner.get(form_url).text
+    assert "Есть незавершенный платеж" not in owner.get(form_url).text
 
 
 def test_without_a_gateway_the_page_says_so(owner, form_url: str) -> None:
@@ -279,7 +279,7 @@ class TestPayAll:
         cleared = {f"amount_{each.id}": "" for each in (cast.account, second_account)}
         answer = owner.post("/pay/", data=self.form(cast, second_account, **cleared))
         assert answer.status_code == 422
-        assert "Введите сумму хотя бы для одного счёта." in answer.text
+        assert "Введите сумму хотя бы для одного счета." in answer.text
 
     def test_a_wrong_sum_is_explained_at_its_field(self, owner, cast, second_account) -> None:
         wrong = {f"amount_{second_account.id}": "0,50"}

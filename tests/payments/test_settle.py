@@ -149,7 +149,7 @@ def test_staff_enter_what_was_really_taken(order, cast) -> None:
         problems.book(problem.id, {"640000000001": 450_01}, by=cast.guest, how="")
     shares = {"640000000001": 450_00}
     assert problems.book(problem.id, shares, by=cast.guest, how="Банк взял 450")
-    assert not problems.book(problem.id, shares, by=cast.guest, how="ещё раз")
+    assert not problems.book(problem.id, shares, by=cast.guest, how="еще раз")
     assert reread(order).state is State.SUCCEEDED
     assert booked(cast.account) == [450_00]
     assert problems.open_problems() == []

@@ -1,4 +1,4 @@
-"""«Предварительный расчёт»: slices of consumption ranges add up exactly, in kopecks."""
+"""«Предварительный расчет»: slices of consumption ranges add up exactly, in kopecks."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal

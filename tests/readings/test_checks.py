@@ -9,7 +9,7 @@ from tests.readings.steps import TODAY, field, fill, make_reading, page_of, save
 from tests.support.cast import Cast, make_meter
 
 BELOW = "Показания меньше предыдущих: 1\u00a0000 от 16.02.2026."
-ROLLOVER = "Переход через ноль: счётчик прошёл последнюю цифру и начал сначала"
+ROLLOVER = "Переход через ноль: счетчик прошел последнюю цифру и начал сначала"
 HIGH = "Расход более чем втрое выше вашего обычного."
 ZERO = "С прошлых показаний расхода нет, хотя раньше он был."
 

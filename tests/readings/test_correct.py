@@ -88,7 +88,7 @@ def test_what_has_been_passed_is_not_corrected_and_the_page_says_why(
         assert field(cast.meter, "t1") not in page
         assert {
             Status.PASSED: PASSED,
-            Status.BILLED: "Эти показания учтены в счёте, исправить их уже нельзя.",
+            Status.BILLED: "Эти показания учтены в счете, исправить их уже нельзя.",
             Status.REJECTED: "Поставщик отклонил эти показания.",
         }[status] in page
         assert owner.post(path, data=fill(cast.meter, "1210", seen="t1=1201")).status_code == 422

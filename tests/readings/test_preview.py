@@ -1,4 +1,4 @@
-"""«Предварительный расчёт» on the page: before saving, and while the numbers are typed."""
+"""«Предварительный расчет» on the page: before saving, and while the numbers are typed."""
 
 import re
 from datetime import date
@@ -139,7 +139,7 @@ def test_without_a_tariff_the_consumption_is_shown_still(cast: Cast, owner) -> N
 
 def test_a_meters_first_reading_has_nothing_to_count_from(cast: Cast, owner) -> None:
     meter = make_meter(cast.account, number="555")
-    assert "расчёт появится со следующих" in calculated(cast, owner, "5", meter=meter)
+    assert "расчет появится со следующих" in calculated(cast, owner, "5", meter=meter)
 
 
 def test_correcting_todays_reading_does_not_count_it_twice(cast: Cast, owner) -> None:

@@ -67,7 +67,7 @@ def test_each_begins_and_ends(tester, fault: Fault) -> None:
 def test_the_page_shows_what_is_going_on_and_ends_it(tester) -> None:
     answer = tester.post("/sandbox/outages", data={"name": "sms-down", "on": "1"})
     assert (answer.status_code, answer.location) == (303, "/sandbox/outages")
-    assert "включён с" in tester.get("/sandbox/outages").text
+    assert "включен с" in tester.get("/sandbox/outages").text
     assert "sms-down" in tester.get("/sandbox/").text
 
 

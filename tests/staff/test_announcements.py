@@ -157,5 +157,5 @@ def test_the_list_says_what_waits_what_is_shown_and_what_is_over(cast: Cast, cle
             text=TEXT, starts_at=now + timedelta(days=start), ends_at=now + timedelta(days=end)
         )
     page = clerk.get("/staff/announcements/").text
-    for state in ("ждёт", "показывается", "закончилось"):
+    for state in ("ждет", "показывается", "закончилось"):
         assert page.count(f">{state}<") == 1

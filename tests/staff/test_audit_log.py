@@ -29,7 +29,7 @@ def test_who_acted_on_whom_is_told(cast: Cast, staff: Staff, admin) -> None:
 
 def test_events_outlive_the_user(cast: Cast, admin) -> None:
     audit.record("identity.signed_in", user_id=999_999)
-    assert "удалённый пользователь № 999999" in admin.get("/staff/audit/").text
+    assert "удаленный пользователь № 999999" in admin.get("/staff/audit/").text
 
 
 def test_the_log_is_searched_by_person_subject_and_day(cast: Cast, admin) -> None:

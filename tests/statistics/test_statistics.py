@@ -146,7 +146,7 @@ def test_the_forecast_is_named_an_estimate_with_its_range(owner, url, two_years)
     page = owner.get(url).text
     assert "Прогноз на март 2026" in page
     assert "вероятно от" in page
-    assert "Это оценка, а не счёт" in page
+    assert "Это оценка, а не счет" in page
     assert "Прогноз" not in owner.get(url + "?year=2025").text
 
 

@@ -14,7 +14,7 @@ PAGE = (
     "fragment",
     [
         "<p>Первый<p>Второй",
-        "<details open><summary>Ещё</summary><p>Текст</p></details>",
+        "<details open><summary>Еще</summary><p>Текст</p></details>",
         '<dialog open><p>Вопрос</p></dialog><search><input inputmode="numeric"></search>',
         '<svg viewBox="0 0 1 1" aria-hidden="true"><path d="M0 0"/></svg>',
         '<button hx-on::after-request="done()" hx-get="/x">Да</button>',

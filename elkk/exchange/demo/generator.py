@@ -25,7 +25,7 @@ FREE_ACCOUNTS: Final = tuple(
     account_number(index) for index in range(len(DEMO_STORIES), len(STORIES))
 )
 
-_METERING: Final = {1: "однофазные электронные", 3: "трёхфазные электронные"}
+_METERING: Final = {1: "однофазные электронные", 3: "трехфазные электронные"}
 
 
 class FreeAccount(NamedTuple):

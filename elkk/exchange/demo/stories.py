@@ -20,7 +20,7 @@ DEMO_OWNER: Final = Name("Иванов", "Иван", "Иванович")
 
 DEMO_STORIES: Final = (
     Story(
-        "Квартира: однотарифный прибор учёта, долг 499,27 руб., срок МПИ в порядке",
+        "Квартира: однотарифный прибор учета, долг 499,27 руб., срок МПИ в порядке",
         Traits(
             average_kwh=260,
             last_target=499_27,
@@ -31,7 +31,7 @@ DEMO_STORIES: Final = (
         ),
     ),
     Story(
-        "Квартира родителей: двухтарифный прибор учёта, переплата, МПИ заканчивается",
+        "Квартира родителей: двухтарифный прибор учета, переплата, МПИ заканчивается",
         Traits(
             average_kwh=170,
             zones=2,
@@ -46,7 +46,7 @@ DEMO_STORIES: Final = (
         ),
     ),
     Story(
-        "Дом: два трёхтарифных прибора учёта, один с коэффициентом 20; долг и пени",
+        "Дом: два трехтарифных прибора учета, один с коэффициентом 20; долг и пени",
         Traits(
             average_kwh=640,
             zones=3,
@@ -73,8 +73,8 @@ FREE_STORIES: Final = (
         "Платит часть: долг за много месяцев с пени",
         Traits(average_kwh=330, stove=Stove.ELECTRIC, habit=Habit.PART, channel=OFFLINE[1]),
     ),
-    Story("Прибор учёта заменён четыре месяца назад", Traits(replaced=4)),
-    Story("Автоматический прибор учёта (АСКУЭ)", Traits(zones=2, automatic=True)),
+    Story("Прибор учета заменен четыре месяца назад", Traits(replaced=4)),
+    Story("Автоматический прибор учета (АСКУЭ)", Traits(zones=2, automatic=True)),
     Story(
         "МПИ закончился: показания не учитываются",
         Traits(verification=Verification.ENDED),
@@ -84,18 +84,18 @@ FREE_STORIES: Final = (
         Traits(verification=Verification.ENDING, habit=Habit.ROUND),
     ),
     Story(
-        "Лицевой счёт заблокирован поставщиком",
+        "Лицевой счет заблокирован поставщиком",
         Traits(locked_reason="Помещение отключено от сети по заявлению собственника."),
     ),
     Story(
-        "Три месяца начислено по среднему, затем перерасчёт по переданным показаниям",
+        "Три месяца начислено по среднему, затем перерасчет по переданным показаниям",
         Traits(average_kwh=240, missed=frozenset({1, 2, 3})),
     ),
     Story(
         "Пять месяцев без показаний: три месяца по среднему, потом по нормативу",
         Traits(missed=frozenset(range(5)), residents=2),
     ),
-    Story("Номер прибора учёта неизвестен", Traits(numbered=False)),
+    Story("Номер прибора учета неизвестен", Traits(numbered=False)),
     Story(
         "Электроотопление: зимой потребление выше 11 160 и 20 000 кВт*ч в месяц",
         Traits(
@@ -107,7 +107,7 @@ FREE_STORIES: Final = (
         ),
     ),
     Story(
-        "Следующее показание перейдёт через ноль",
+        "Следующее показание перейдет через ноль",
         Traits(rolls_over_next=True),
     ),
     Story("Льгота 50 %", Traits(benefit_percent=50, channel=OFFLINE[0])),

@@ -71,7 +71,7 @@ _ZONE_SHARES: Final = {
 _TRANSMISSION_SHARE: Final = Decimal("0.22")
 _KOPECK: Final = Decimal("0.01")
 
-_ZONE_NAMES: Final = {1: "однотарифный", 2: "двухтарифный (день, ночь)", 3: "трёхтарифный"}
+_ZONE_NAMES: Final = {1: "однотарифный", 2: "двухтарифный (день, ночь)", 3: "трехтарифный"}
 _STOVE_NAMES: Final = {Stove.GAS: "газовые плиты", Stove.ELECTRIC: "электрические плиты"}
 _STOVE_CODES: Final = {Stove.GAS: "GAS", Stove.ELECTRIC: "ELE"}
 

@@ -63,7 +63,7 @@ class Traits:
 _HABITS: Final = (Habit.ON_TIME, Habit.ROUND, Habit.FORGETFUL, Habit.AHEAD, Habit.PART)
 _HABIT_WEIGHTS: Final = (56, 16, 14, 10, 4)
 _LOCKED: Final = (
-    "Лицевой счёт передан другой управляющей организации. Обратитесь в центр обслуживания."
+    "Лицевой счет передан другой управляющей организации. Обратитесь в центр обслуживания."
 )
 
 

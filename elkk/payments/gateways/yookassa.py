@@ -171,7 +171,7 @@ def _receipt_item(item: Item) -> dict[str, Any]:
 
 
 def _payment_order(intent: Intent) -> dict[str, Any]:
-    """Платёжное поручение: what ЮKassa tells the bank and ГИС ЖКХ of a utility payment.
+    """Платежное поручение: what ЮKassa tells the bank and ГИС ЖКХ of a utility payment.
 
     https://yookassa.ru/developers/payment-acceptance/scenario-extensions/utility-payments
     """

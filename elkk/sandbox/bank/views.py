@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import segno
 from flask import Blueprint, abort, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -93,6 +92,8 @@ def take_code(payment: BankPayment) -> Response:
 @_of_payment
 def sbp(payment: BankPayment) -> Response:
     address = url_for("bank.sbp", payment_id=payment.number, _external=True)
+    import segno
+
     symbol = segno.make(address, error="m", micro=False)
     drawing = symbol.svg_inline(scale=6, omitsize=False, light="#fff", svgclass=None)
     return page("sandbox/bank/sbp.html", payment=payment, qr=Markup(drawing))
