@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from elkk.db import atomic
 from elkk.identity.contacts import parse_email, parse_phone
 from elkk.identity.models import User, fold, name_key_of
 from elkk.paging import Slice, oldest_first
@@ -34,6 +35,8 @@ def _condition(text: str) -> Any:
 
 def name_people() -> None:
     """Give a key to users that have none."""
-    for user in User.select().where(User.name_key.is_null()).limit(_AT_ONCE):
-        key = name_key_of(user.last_name, user.first_name, user.patronymic)
-        User.update(name_key=key).where((User.id == user.id) & User.name_key.is_null()).execute()
+    with atomic():
+        for user in User.select().where(User.name_key.is_null()).limit(_AT_ONCE):
+            key = name_key_of(user.last_name, user.first_name, user.patronymic)
+            unnamed = (User.id == user.id) & User.name_key.is_null()
+            User.update(name_key=key).where(unnamed).execute()
