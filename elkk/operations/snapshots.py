@@ -7,8 +7,6 @@ import subprocess
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg.conninfo
-
 from elkk.operations.archives import ArchiveBroken, BackupError
 
 # Names inside an archive; they tell which database made it.
@@ -110,9 +108,11 @@ def _run(url: str | None, program: str, *options: str) -> None:
     environment = dict(os.environ)
     where = []
     if url:
-        settings: dict[str, Any] = psycopg.conninfo.conninfo_to_dict(url)
+        from psycopg import conninfo
+
+        settings: dict[str, Any] = conninfo.conninfo_to_dict(url)
         environment["PGPASSWORD"] = str(settings.pop("password", "") or "")
-        where = [f"--dbname={psycopg.conninfo.make_conninfo(**settings)}"]
+        where = [f"--dbname={conninfo.make_conninfo(**settings)}"]
     done = subprocess.run(
         [program, *where, *options], env=environment, capture_output=True, text=True, check=False
     )

@@ -11,6 +11,7 @@ from elkk.i18n import LOCALES
 def warm(templates: Environment) -> None:
     """Compile the templates, and read the locales' data. Opens no database connection."""
     # What the first calendar, code, printed bill, picture and photo would import.
+    import icalendar  # noqa: F401
     import segno  # noqa: F401
 
     import elkk.bills.pdf
