@@ -19,7 +19,7 @@ def announce_and_delete(page: Page, world: World) -> None:
 
 def preview(page: Page, world: World) -> None:
     page.get_by_role("button", name="Посмотреть").click()
-    page.locator("#preview h2").wait_for()
+    page.locator("#preview h2").first.wait_for()
 
 
 def too_light(page: Page, world: World) -> None:

@@ -21,7 +21,7 @@ def announce(world: "World") -> None:
     page.locator("[name=ends_at]").fill(f"{world.now(page) + timedelta(days=7):%Y-%m-%dT%H:%M}")
     page.locator("main form[method=post] button[type=submit]").last.click()
     page.goto("/staff/announcements/")
-    expect(page.get_by_text("Плановые работы")).to_be_visible()
+    expect(page.get_by_role("link", name="Плановые работы")).to_be_visible()
     page.close()
 
 

@@ -291,7 +291,7 @@ STAFF = [
     State("staff.templates_list", "those to begin with", "/staff/appeals/templates/", "admin"),
     State("staff.new_template", "empty", "/staff/appeals/templates/new/", "admin"),
     refused("staff.new_template", "nothing filled in", "/staff/appeals/templates/new/", "admin"),
-    State("staff.edit_template", "the first", "/staff/appeals/templates/1/", "admin"),
+    State("staff.edit_template", "one", "/staff/appeals/templates/", "admin", steps.row),
     State("staff.orders", "unfinished", "/staff/orders/", "admin"),
     State("staff.orders", "none", "/staff/orders/?status=canceled", "admin"),
     State("staff.order", "a new one", "/staff/orders/", "admin", steps.row),

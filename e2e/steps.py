@@ -17,7 +17,7 @@ WRONG_CODE = "000000"
 
 def send(page: Page, world: "World", form: int = 0) -> None:
     """Press the first button of a form as it stands."""
-    found = page.locator("main form[method=post]:visible").nth(form)
+    found = page.locator("main form[method=post]:not(.said):visible").nth(form)
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         found.locator("button:not([type=button]):visible").last.click()
     settle(page)
