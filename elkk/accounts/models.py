@@ -92,6 +92,10 @@ class Account(BaseModel):
     def is_closed(self) -> bool:
         return self.closed_on is not None
 
+    @property
+    def takes_readings(self) -> bool:
+        return not (self.is_locked or self.is_closed)
+
 
 class AccountWord(BaseModel):
     """A word by which the staff find an account, as elkk/accounts/finding.py folds it."""

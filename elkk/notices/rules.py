@@ -76,7 +76,8 @@ def _window(day: Day) -> Iterator[Facts]:
     opens, closes = day.window.opens_on, day.window.closes_on
     if not day.window.is_open or opens is None or closes is None:
         return
-    waiting = linked().where(fn.EXISTS(unread_meters(opens, closes)))
+    wanted = (Account.locked_reason == "") & Account.closed_on.is_null()
+    waiting = linked().where(wanted & fn.EXISTS(unread_meters(opens, closes)))
     details = {"opens_on": str(opens), "closes_on": str(closes)}
     yield Facts(Kind.WINDOW_OPEN, waiting, window_fact(opens), details)
     if closes - day.today <= timedelta(days=1):

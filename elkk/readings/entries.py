@@ -106,7 +106,7 @@ class Situation:
 
     @property
     def is_open(self) -> bool:
-        return self.window.is_open and not self.account.is_locked
+        return self.window.is_open and self.account.takes_readings
 
     @property
     def entries(self) -> list[Entry]:

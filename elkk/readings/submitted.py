@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from elkk.accounts.models import Account
-from elkk.i18n import _, _n, format_number
+from elkk.i18n import _, _n, format_day, format_number
 from elkk.identity.models import User
 from elkk.readings.entries import Entry, Situation
 from elkk.readings.models import Meter, Reading, ReadingChange, ReadingPhoto
@@ -86,6 +86,8 @@ def closed_text(now: Situation) -> str:
     """Why readings can't be submitted today, and until when (manual 4.4.3.2)."""
     if now.account.is_locked:
         return _("The account is locked: %(reason)s", reason=now.account.locked_reason)
+    if now.account.closed_on is not None:
+        return _("The account is closed on %(day)s.", day=format_day(now.account.closed_on))
     days = now.window.days_until
     if days is None:
         return _("Readings can't be taken now.")

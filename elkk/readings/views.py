@@ -45,7 +45,7 @@ def correct(link: AccountLink, reading_id: int) -> Response:
     meter = now.find_meter(reading.meter_id)
     if meter is None:
         abort(404)
-    return _readings(link, now, [now.entry(meter, reading.taken_on)], not link.account.is_locked)
+    return _readings(link, now, [now.entry(meter, reading.taken_on)], link.account.takes_readings)
 
 
 def _readings(

@@ -44,7 +44,7 @@ KINDS: Final[Sequence[Kind]] = (
     Kind(_l("payments don't match"), "staff.problems", Allow.STAFF_BILLING, problems.waiting),
     Kind(_l("readings in doubt"), "staff.readings", Allow.STAFF_BILLING, review.waiting),
     Kind(
-        _l("Files of the billing await a decision"),
+        _l("files of the billing await a decision"),
         "exchange_staff.index",
         Allow.STAFF_BILLING,
         how_many_wait,

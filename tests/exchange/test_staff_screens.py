@@ -207,7 +207,7 @@ def test_what_waits_for_a_person_is_on_the_first_page(
 
     (heap,) = [each for each in waiting.for_role(staff.billing.role) if each.number]
     assert heap.endpoint == "exchange_staff.index"
-    assert "Файлы биллинга ждут решения" in billing.get("/staff/").text
+    assert "файлы биллинга ждут решения" in billing.get("/staff/").text
 
 
 def test_a_saved_mapping_can_be_deleted(billing: AuditClient, tmp_path: Path) -> None:

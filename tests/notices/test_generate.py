@@ -56,6 +56,15 @@ def test_everyone_who_has_the_account_is_told_and_nobody_else(cast: Cast) -> Non
     assert {each.user_id for each in told_users} == {cast.owner.id, cast.guest.id}
 
 
+@pytest.mark.parametrize(
+    "state", [{"closed_on": date(2026, 3, 1)}, {"locked_reason": "Договор расторгнут."}]
+)
+def test_readings_are_not_asked_for_where_they_would_be_refused(cast: Cast, state) -> None:
+    Account.update(**state).execute()
+    generate(cast.supplier)
+    assert not told(cast, Kind.WINDOW_OPEN)
+
+
 def test_running_again_adds_nothing(cast: Cast) -> None:
     make_bill(cast.account)
     owe(cast, 500_000)

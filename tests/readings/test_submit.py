@@ -177,6 +177,13 @@ def test_a_locked_account_says_why(cast: Cast, owner) -> None:
     assert Reading.select().count() == 1
 
 
+def test_a_closed_account_takes_no_readings_any_more(cast: Cast, owner) -> None:
+    Account.update(closed_on=date(2026, 3, 1)).execute()
+    assert "Лицевой счет закрыт 01.03.2026." in owner.get(page_of(cast)).text
+    assert send(owner, cast, "1201").status_code == 422
+    assert Reading.select().count() == 1
+
+
 def test_an_automatic_meter_has_no_field_and_takes_no_reading(cast: Cast, owner) -> None:
     Meter.update(automatic=True).execute()
     page = owner.get(page_of(cast)).text
