@@ -2,15 +2,17 @@
 
     python -m bench.memory
 
-Over the demo utility, with metrics on. Counted is what each process has written, and of what it
-still shares with those forked from the same one its part; then libraries and other files, once for
-all: so the sum is what the machine has lost, whatever else runs on it. Asked for: at most 200 MB
-together after 10,000 requests, and no growth over the second half of them.
+Once as the Procfile starts them, and once as one family (deploy/together.py). Over the demo
+utility, with metrics on. Counted is what each process has written, and of what it still shares
+with those forked from the same one its part; then libraries and other files, once for all: so the
+sum is what the machine has lost, whatever else runs on it. Asked for: at most 200 MB together after
+10,000 requests, and no growth over the second half of them.
 """
 
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.common import markdown_table
-from bench.server import ROOT, Browser, serving
+from bench.server import ROOT, Browser, serving, wait_for
 
 MOST_MB = 200
 PRIVATE = ("Pss_Anon:", "Pss_Shmem:")
@@ -68,25 +70,28 @@ def _kilobytes(line: str) -> int:
     return int(line.split()[1])
 
 
+def children_of(process: int) -> list[int]:
+    return [int(n) for n in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 def family(process: int) -> list[int]:
     """The process and all that it started."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [process, *(each for child in children for each in family(int(child)))]
+    return [process, *(each for child in children_of(process) for each in family(child))]
 
 
 class Installation:
-    """The running processes, by what they are."""
+    """The running processes, by what they are; `others` stand beside the web server."""
 
-    def __init__(self, web: int, worker: int) -> None:
-        self.web, self.worker = web, worker
+    def __init__(self, web: int, **others: int) -> None:
+        self.web, self.others = web, others
 
     def measure(self) -> dict[str, float]:
         server, *workers = family(self.web)
-        others = family(self.worker)
-        measured = {"web server": own_mb(server)}
-        measured |= {f"web process {n}": own_mb(each) for n, each in enumerate(workers, 1)}
-        measured["worker"] = sum(map(own_mb, others))
-        return measured | {"libraries and files": files_mb([server, *workers, *others])}
+        processes = {"web server": server}
+        processes |= {f"web process {n}": each for n, each in enumerate(workers, 1)}
+        processes |= self.others
+        measured = {name: own_mb(process) for name, process in processes.items()}
+        return measured | {"libraries and files": files_mb(processes.values())}
 
 
 @contextmanager
@@ -106,10 +111,30 @@ def worker(settings: dict[str, str]) -> Iterator[int]:
         process.wait(timeout=30)
 
 
+@contextmanager
+def together(settings: dict[str, str]) -> Iterator[tuple[int, Installation]]:
+    """Web server and worker as one family; yields the port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "deploy/together.py"],
+        cwd=ROOT,
+        env={**os.environ, **settings, "PORT": str(port)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port)
+        web, consumer = sorted(children_of(process.pid))
+        yield port, Installation(web, worker=consumer, parent=process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
 def server_of(port: int) -> int:
     """The gunicorn that this process started last."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    for child in map(int, children):
+    for child in children_of(os.getpid()):
         if f"PORT={port}\0" in Path(f"/proc/{child}/environ").read_text():
             return child
     raise RuntimeError("the server is not there")
@@ -165,7 +190,11 @@ def main() -> None:
         )
         with serving("app:app", **settings) as port, worker(settings) as consumer:
             time.sleep(5)
-            print(report(port, Installation(server_of(port), consumer)))
+            apart = report(port, Installation(server_of(port), worker=consumer))
+        with together(settings) as (port, installation):
+            time.sleep(5)
+            family_of_one = report(port, installation)
+        print(f"As the Procfile starts them:\n\n{apart}\n\nAs one family:\n\n{family_of_one}")
 
 
 def report(port: int, installation: Installation) -> str:

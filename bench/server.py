@@ -30,14 +30,14 @@ def serving(application: str, **settings: str) -> Iterator[int]:
         [*command, "--log-level", "warning", application], cwd=ROOT, env=environment
     )
     try:
-        _wait(port)
+        wait_for(port)
         yield port
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
     for _ in range(300):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

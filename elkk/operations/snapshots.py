@@ -24,6 +24,11 @@ _DROP_EVERYTHING: Final = """
 DO $$ DECLARE each record; BEGIN
 FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
 EXECUTE format('DROP TABLE %I CASCADE', each.tablename);
+END LOOP;
+FOR each IN SELECT oid::regprocedure AS name FROM pg_proc
+WHERE pronamespace = current_schema()::regnamespace AND prokind = 'f' AND NOT EXISTS
+(SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') LOOP
+EXECUTE format('DROP FUNCTION %s CASCADE', each.name);
 END LOOP; END $$;
 """
 

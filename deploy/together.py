@@ -1,0 +1,94 @@
+"""Web server and worker of the Procfile as one family of processes: `python deploy/together.py`.
+
+For a server that is short of memory. The application is imported once and every process is forked
+from there, so that its code and tables are in memory once; started apart, the worker has a copy of
+its own. What each of them does, and how to steer it, is the same as when they are started apart.
+
+SIGTERM and SIGINT end both, the requests and tasks in progress first. Where one of them ends by
+itself, so does the other, and the exit code is 1: whoever started this starts it again.
+"""
+
+import gc
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ASKED_TO_END = (signal.SIGTERM, signal.SIGINT)
+
+
+def main() -> int:
+    # This folder's gunicorn.py would stand before the library.
+    sys.path[0] = str(ROOT)
+    programs = _import_everything()
+    commands = _procfile()
+    # A signal between two forks would be lost on one of the processes.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_END)
+    children = {_fork(program, commands[name]) for name, program in programs.items()}
+    return _watch(children)
+
+
+def _import_everything() -> dict[str, Callable[[], object]]:
+    """The programs to run; what the collector of garbage touches would no longer be shared."""
+    from gunicorn.app.wsgiapp import run
+    from huey.bin.huey_consumer import consumer_main
+
+    import app
+    from elkk.operations.warming import warm
+
+    warm(app.app.jinja_env)
+    gc.collect()
+    gc.freeze()
+    return {"web": run, "worker": consumer_main}
+
+
+def _procfile() -> dict[str, list[str]]:
+    """The words of each process's command, without the shell's `exec`."""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    commands = dict(line.split(":", 1) for line in lines if line)
+    return {name: shlex.split(text.replace("exec ", "", 1)) for name, text in commands.items()}
+
+
+def _fork(program: Callable[[], object], command: list[str]) -> int:
+    parent = str(os.getpid())
+    child = os.fork()
+    if child:
+        return child
+    # systemd opened the socket for the parent; gunicorn looks whose it is.
+    if os.environ.get("LISTEN_PID") == parent:
+        os.environ["LISTEN_PID"] = str(os.getpid())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_END)
+    sys.argv = command
+    program()
+    sys.exit(0)
+
+
+def _watch(children: set[int]) -> int:
+    """Wait until all have ended; 0 where that was asked for."""
+    asked = False
+
+    def end(*_: object) -> None:
+        nonlocal asked
+        asked = True
+        _tell(children)
+
+    for number in ASKED_TO_END:
+        signal.signal(number, end)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_END)
+    while children:
+        ended, _status = os.wait()
+        children.discard(ended)
+        _tell(children)
+    return 0 if asked else 1
+
+
+def _tell(children: set[int]) -> None:
+    for child in children:
+        os.kill(child, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
