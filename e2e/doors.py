@@ -127,12 +127,12 @@ class Registration:
 
 
 class Newcomer:
-    """Somebody who has registered without ado: the sandbox's scenario `empty-user`, a copy each."""
+    """Somebody who has registered without ado, a copy of a scenario's subscriber for each."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, scenario: str = "empty-user") -> None:
         self.page = page
         answer = page.request.post(
-            "/sandbox/scenarios/empty-user",
+            f"/sandbox/scenarios/{scenario}",
             form={"copy": str(next(_copies) % 100)},
             headers={"Accept": "application/json"},
         )
@@ -141,9 +141,13 @@ class Newcomer:
         self.phone, self.email = (answer.json()["sign_in"][name] for name in ("phone", "email"))
 
     def enter(self) -> "Newcomer":
-        SignIn(self.page).open().enter(self.phone)
+        self.sign_in()
         expect(self.page.get_by_role("heading", name="Ваши счета").first).to_be_attached()
         return self
+
+    def sign_in(self) -> None:
+        SignIn(self.page).open().enter(self.phone)
+        expect(self.page.locator(".menu")).to_be_attached()
 
 
 class Profile:

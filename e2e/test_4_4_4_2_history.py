@@ -7,6 +7,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Page, expect
 
+from e2e.doors import Newcomer
 from e2e.pages import Account, Cabinet, SignIn
 
 DEMO_ADDRESS = "Степная, д. 9"
@@ -18,8 +19,13 @@ def open_account(page: Page) -> Account:
 
 
 def test_the_account_says_the_debt_and_the_reading_days(page: Page) -> None:
-    open_account(page)
-    expect(page.get_by_text("Задолженность: 499,27 руб.")).to_be_visible()
+    debtor = Newcomer(page, "debtor")
+    debtor.sign_in()
+    page.goto(f"/accounts/{debtor.account['id']}/")
+    owed = page.get_by_text("Задолженность").first
+    expect(owed).to_be_visible()
+    shown = re.sub(r"\s", "", owed.inner_text())
+    assert shown == f"Задолженность:{debtor.account['expect']['debt']}руб."
     expect(page.get_by_text(re.compile(r"До (окончания|начала) периода передачи"))).to_be_visible()
 
 

@@ -49,7 +49,7 @@ def event_name(event: str) -> str:
         "identity.backup_code_used": _("A backup code used"),
         "identity.session_ended": _("A session ended"),
         "identity.sessions_ended_by_administrator": _("Sessions ended by the administrator"),
-        "identity.registered": _("Registered"),
+        "identity.registered": _("User registered"),
         "identity.deleted": _("Profile deleted"),
         "identity.password_changed": _("Password changed"),
         "identity.password_restored": _("Password restored"),
