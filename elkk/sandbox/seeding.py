@@ -8,7 +8,7 @@ from elkk.db import db
 from elkk.documents.seeding import load_documents
 from elkk.notices.models import Message
 from elkk.sandbox.demo import load_demo_once
-from elkk.support.seeding import load_faq, load_topics
+from elkk.support.seeding import load_faq, load_templates, load_topics
 
 
 def main() -> None:
@@ -17,6 +17,7 @@ def main() -> None:
     with app.app_context():
         load_faq()
         load_topics()
+        load_templates()
         load_documents()
         load_demo_once()
         Message.delete().execute()

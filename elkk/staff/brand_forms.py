@@ -27,13 +27,13 @@ class BrandForm(EditForm):
         _l("Colour of the top bar"),
         validators=[needed(_l("Choose a colour."))],
         description=_l("White letters must be readable on it."),
-        render_kw={"type": "color"},
+        render_kw={"type": "color", "required": False},
     )
     button_colour = StringField(
         _l("Colour of buttons"),
         validators=[needed(_l("Choose a colour."))],
         description=_l("White letters must be readable on it."),
-        render_kw={"type": "color"},
+        render_kw={"type": "color", "required": False},
     )
     logo = FileField(
         _l("Logo"),
