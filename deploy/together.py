@@ -8,7 +8,6 @@ SIGTERM and SIGINT end both, the requests and tasks in progress first. Where one
 itself, so does the other, and the exit code is 1: whoever started this starts it again.
 """
 
-import gc
 import os
 import shlex
 import signal
@@ -32,16 +31,16 @@ def main() -> int:
 
 
 def _import_everything() -> dict[str, Callable[[], object]]:
-    """The programs to run; what the collector of garbage touches would no longer be shared."""
+    """The programs to run, and all that they would load by themselves."""
     from gunicorn.app.wsgiapp import run
     from huey.bin.huey_consumer import consumer_main
 
     import app
+    from elkk.memory import settle
     from elkk.operations.warming import warm
 
     warm(app.app.jinja_env)
-    gc.collect()
-    gc.freeze()
+    settle()
     return {"web": run, "worker": consumer_main}
 
 
