@@ -110,7 +110,6 @@ def preferences() -> Response:
     return page(
         "notices/preferences.html",
         form=form,
-        calendar_form=EmptyForm(),
         calendar_url=page_url("notices.calendar", key=key) if key else None,
         status=422 if form.errors else 200,
     )
