@@ -1,7 +1,7 @@
 """The only place that reads the time. The sandbox may move it; everything follows."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -33,6 +33,11 @@ def system_now() -> datetime:
 def today(zone: str | ZoneInfo) -> date:
     """The calendar day in a time zone, such as the supplier's «Europe/Saratov»."""
     return now().astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """The first moment of a day in a time zone, in UTC."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 def use(source: Callable[[], datetime] | None) -> None:

@@ -14,7 +14,7 @@ from huey import crontab
 from peewee import SQL, Expression, Value, fn
 
 from elkk.accounts.models import Account, AccountWord, Supplier
-from elkk.db import atomic, db, is_sqlite
+from elkk.db import atomic, begins_with, db, is_sqlite
 from elkk.identity import finding
 from elkk.identity.models import fold
 from elkk.paging import Slice, oldest_first
@@ -27,7 +27,6 @@ LONGEST_WORD: Final = 40
 # So many accounts per word are looked through; of «Саратов» alone there are more.
 MOST_PER_WORD: Final = 20_000
 _AT_ONCE: Final = 1_000
-_LAST: Final = "\U0010ffff"
 _NOT_WORTH: Final = {
     *("г", "гор", "город", "ул", "улица", "д", "дом", "кв", "обл", "область", "р-н", "район"),
     *("п", "пос", "с", "пер", "пр", "пр-кт"),
@@ -44,7 +43,7 @@ class _Term:
     def fits(self, model: Any = AccountWord) -> Any:
         if self.is_whole:
             return model.word == self.word
-        return (model.word >= self.word) & (model.word < self.word + _LAST)
+        return begins_with(model.word, self.word)
 
 
 def find_accounts(text: str, cursor: str = "") -> Slice[Account] | None:

@@ -6,8 +6,7 @@ e-mail, may accept; before that the inviter isn't told whether anybody does.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from peewee import ModelSelect
 
@@ -176,8 +175,7 @@ def end_of(day: date | None, zone: str) -> datetime | None:
     """The first moment after a day in a time zone; None for no day."""
     if day is None:
         return None
-    midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
-    return midnight.astimezone(UTC)
+    return clock.midnight(day + timedelta(days=1), zone)
 
 
 def _tell_inviter(user: User, invitation: Invitation) -> None:

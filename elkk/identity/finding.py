@@ -2,12 +2,11 @@
 
 from typing import Any, Final
 
-from elkk.db import atomic
+from elkk.db import atomic, begins_with
 from elkk.identity.contacts import parse_email, parse_phone
 from elkk.identity.models import User, fold, name_key_of
 from elkk.paging import Slice, oldest_first
 
-_LAST: Final = "\U0010ffff"
 _SHORTEST: Final = 2
 _AT_ONCE: Final = 1_000
 
@@ -30,7 +29,7 @@ def _condition(text: str) -> Any:
     name = fold(text)
     if len(name) < _SHORTEST or not name[0].isalpha():
         return None
-    return (User.name_key >= name) & (User.name_key < name + _LAST)
+    return begins_with(User.name_key, name)
 
 
 def name_people() -> None:

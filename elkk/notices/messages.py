@@ -1,8 +1,7 @@
 """A notice as a letter or an SMS, put into the outbox."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from flask_babel import force_locale
 
@@ -115,9 +114,8 @@ def _useless_at(notices: Sequence[Notice]) -> datetime | None:
     ends = [notice.details.get("closes_on") for notice in notices]
     if not all(ends):
         return None
-    zone = ZoneInfo(notices[0].account.supplier.time_zone)
     last = date.fromisoformat(max(ends))
-    return datetime.combine(last + timedelta(days=1), time(0), zone)
+    return clock.midnight(last + timedelta(days=1), notices[0].account.supplier.time_zone)
 
 
 def _key(notices: Sequence[Notice], channel: str) -> str:

@@ -22,6 +22,7 @@ from elkk.staff.desk_forms import (
     TemplateForm,
     TermForm,
 )
+from elkk.staff.people import colleagues
 from elkk.staff.zone import staff_zone
 from elkk.support import answering, appeals, attachments, queue, templates, terms, topics
 from elkk.support.answering import Overtaken
@@ -133,7 +134,7 @@ def _assign_form(appeal: Appeal) -> AssignForm:
 
 
 def _assignees() -> list[tuple[str, str]]:
-    return [("", _("Nobody")), *((str(each.id), each.short_name) for each in queue.colleagues())]
+    return [("", _("Nobody")), *((str(each.id), each.short_name) for each in colleagues())]
 
 
 @bp.post("/appeals/<int:appeal_id>/answer")

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from elkk import clock
 from elkk.identity.models import AuditEvent, User
 from elkk.identity.services import find
 from elkk.paging import Slice, newest_first
@@ -61,14 +61,10 @@ def _condition(wanted: Wanted) -> Any:
         number = user.id if user else -1
         condition &= (AuditEvent.user_id == number) | (AuditEvent.actor_id == number)
     if wanted.since:
-        condition &= AuditEvent.at >= _midnight(wanted.since, wanted.zone)
+        condition &= AuditEvent.at >= clock.midnight(wanted.since, wanted.zone)
     if wanted.until:
-        condition &= AuditEvent.at < _midnight(wanted.until + timedelta(days=1), wanted.zone)
+        condition &= AuditEvent.at < clock.midnight(wanted.until + timedelta(days=1), wanted.zone)
     return condition
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def _people(events: list[AuditEvent]) -> dict[int, User]:

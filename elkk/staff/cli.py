@@ -47,9 +47,9 @@ def _take_on(phone: str, role: Role, email: str | None, last_name: str, first_na
     fault = passwords.fault(password, (phone, address))
     if fault:
         raise click.ClickException(fault)
-    newcomer = Newcomer(phone, address, last_name, first_name, password)
+    newcomer = Newcomer(phone, address, last_name, first_name)
     try:
-        people.take_on(newcomer, role, by=None, visitor=None)
+        people.take_on(newcomer, password, role, by=None, visitor=None)
     except peewee.IntegrityError as error:
         raise click.ClickException(f"Somebody has the address {address} already.") from error
 

@@ -30,24 +30,13 @@ class LastAdministrator(Exception):
 
 
 @dataclass(frozen=True)
-class Invited:
+class Newcomer:
     """Who is to work here. `phone` is E.164, `email` lower case."""
 
     phone: str
     email: str
     last_name: str
     first_name: str
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """Somebody without a profile yet. `phone` is E.164, `email` lower case."""
-
-    phone: str
-    email: str
-    last_name: str
-    first_name: str
-    password: str
 
 
 def colleagues() -> Sequence[User]:
@@ -59,7 +48,9 @@ def colleagues() -> Sequence[User]:
     )
 
 
-def take_on(newcomer: Newcomer, role: Role, *, by: User | None, visitor: Visitor | None) -> User:
+def take_on(
+    newcomer: Newcomer, password: str, role: Role, *, by: User | None, visitor: Visitor | None
+) -> User:
     """Make a profile with a role. Raises peewee.IntegrityError for a phone or e-mail in use."""
     now = clock.now()
     with atomic():
@@ -67,7 +58,7 @@ def take_on(newcomer: Newcomer, role: Role, *, by: User | None, visitor: Visitor
             phone=newcomer.phone,
             email=newcomer.email,
             email_confirmed_at=now,
-            password_hash=hash_password(newcomer.password),
+            password_hash=hash_password(password),
             last_name=newcomer.last_name,
             first_name=newcomer.first_name,
             created_at=now,
@@ -110,7 +101,7 @@ def _another_administrator(user: User) -> bool:
     return user.id not in ids or len(ids) > 1
 
 
-def invite(newcomer: Invited, role: Role, *, by: User, visitor: Visitor) -> User:
+def invite(newcomer: Newcomer, role: Role, *, by: User, visitor: Visitor) -> User:
     """Take somebody on, who sets the password by «Восстановление пароля»; a letter says so.
 
     Somebody who has a profile already keeps it, and their password. Raises Taken where the phone
@@ -123,10 +114,7 @@ def invite(newcomer: Invited, role: Role, *, by: User, visitor: Visitor) -> User
                 raise Taken
             # Nobody knows it: the first sign-in is by a new one.
             unknown = secrets.token_urlsafe(32)
-            fresh = Newcomer(
-                newcomer.phone, newcomer.email, newcomer.last_name, newcomer.first_name, unknown
-            )
-            user = take_on(fresh, role, by=by, visitor=visitor)
+            user = take_on(newcomer, unknown, role, by=by, visitor=visitor)
         else:
             appoint(user, role, by=by, visitor=visitor)
         _post_invitation(user)

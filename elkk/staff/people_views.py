@@ -13,7 +13,7 @@ from elkk.staff.acting import me
 from elkk.staff.blueprint import bp
 from elkk.staff.desk_forms import InviteForm, RoleForm
 from elkk.staff.find_views import user_or_404
-from elkk.staff.people import Invited, LastAdministrator, Taken
+from elkk.staff.people import LastAdministrator, Newcomer, Taken
 
 
 @bp.route("/people/", methods=["GET", "POST"], endpoint="people")
@@ -31,9 +31,9 @@ def list_people() -> Response:
 
 
 def _invite(form: InviteForm) -> bool:
-    invited = Invited(form.phone.data, form.email.data, form.last_name.data, form.first_name.data)
+    newcomer = Newcomer(form.phone.data, form.email.data, form.last_name.data, form.first_name.data)
     try:
-        user = people.invite(invited, Role(form.role.data), by=me(), visitor=entering.visitor())
+        user = people.invite(newcomer, Role(form.role.data), by=me(), visitor=entering.visitor())
     except Taken:
         form.email.errors = [_("This e-mail is another user's. Enter another one.")]
         return False

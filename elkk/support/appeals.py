@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from peewee import JOIN, ModelSelect
 
@@ -108,7 +107,7 @@ def find_appeal(user_id: int, appeal_id: int) -> Appeal | None:
 
 def appeals_of(user_id: int, since: date, zone: str, account_id: int | None = None) -> list[Appeal]:
     """The user's appeals sent since a day in a time zone, newest first; of one account or all."""
-    start = datetime.combine(since, time.min, ZoneInfo(zone)).astimezone(UTC)
+    start = clock.midnight(since, zone)
     mine = (Appeal.user == user_id) & (Appeal.status != Status.DRAFT) & (Appeal.sent_at >= start)
     if account_id is not None:
         mine &= Appeal.account == account_id

@@ -107,12 +107,6 @@ def _newest(whose: Any, most: int) -> list[Appeal]:
     )
 
 
-def colleagues() -> list[User]:
-    """Whom an appeal may be given to."""
-    named = User.select().where(User.role.is_null(False))
-    return list(named.order_by(User.last_name, User.first_name, User.id))
-
-
 def take_up(appeal_id: int, me: User, visitor: Visitor) -> bool:
     """Begin to work on an appeal that nobody has; False where somebody was faster."""
     free = (Appeal.id == appeal_id) & Appeal.status.in_(WORKING) & Appeal.assignee.is_null()
