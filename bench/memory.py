@@ -24,6 +24,7 @@ from pathlib import Path
 
 from bench.common import markdown_table
 from bench.server import ROOT, Browser, serving, wait_for
+from tests.support.procfile import command
 
 MOST_MB = 200
 PRIVATE = ("Pss_Anon:", "Pss_Shmem:")
@@ -97,12 +98,8 @@ class Installation:
 @contextmanager
 def worker(settings: dict[str, str]) -> Iterator[int]:
     """The consumer as the Procfile runs it; yields its process number."""
-    consumer = Path(sys.executable).parent / "huey_consumer"
-    options = ["--workers", "2", "--max-delay", "0.5", "--graceful-signal", "TERM", "--quiet"]
     process = subprocess.Popen(
-        [sys.executable, str(consumer), "app.huey", *options],
-        cwd=ROOT,
-        env={**os.environ, **settings},
+        command("worker", "--quiet"), cwd=ROOT, env={**os.environ, **settings}
     )
     try:
         yield process.pid

@@ -2,18 +2,22 @@
 
 Every journey that asks for `page` runs in four ways: on a phone (360 px) and a desktop (1280 px),
 with JavaScript and without. Those marked `main` are walked in Firefox as well: `--browser firefox`.
-Against a deployed stand: `pytest e2e --base-url=https://…`.
+Against a deployed stand: `pytest e2e --base-url=https://…`. Over PostgreSQL and Redis:
+`--database=postgres`.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.stand import stand
 from tests.support.browser import find_browser, find_firefox
+from tests.support.redis import temporary_redis
 
 pytest_plugins = ["tests.support.catalogue", "tests.support.database"]
 
@@ -60,15 +64,30 @@ def browser_type_launch_args(
 
 @pytest.fixture(scope="session")
 def base_url(
-    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Iterator[str]:
-    """The stand's address: a deployed one where it is given, else one of our own."""
+    """The stand's address: a deployed one where it is given, else one of our own.
+
+    Ours is over files; with `--database=postgres` it is over PostgreSQL and Redis.
+    """
     given = pytestconfig.getoption("base_url")
+    folder = tmp_path_factory.mktemp("stand")
     if given:
         yield given
-        return
-    with stand(tmp_path_factory.mktemp("stand")) as address:
-        yield address
+    elif pytestconfig.getoption("--database") == "postgres":
+        database = request.getfixturevalue("database_url")
+        with (
+            temporary_redis() as queue,
+            stand(folder, DATABASE_URL=database, QUEUE_URL=queue) as address,
+        ):
+            yield address
+    else:
+        # Processes of one run have their folders side by side.
+        common = folder.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else folder.parent
+        with stand(folder, common / "seeded") as address:
+            yield address
 
 
 @pytest.fixture
@@ -82,11 +101,40 @@ def browser_context_args(browser_context_args: dict[str, Any], way: Way) -> dict
 
 
 @pytest.fixture
-def page(page: Page) -> Iterator[Page]:
+def faults() -> list[str]:
+    """What the browser complained of during a journey."""
+    return []
+
+
+@pytest.fixture
+def context(
+    context: BrowserContext, faults: list[str], output_path: str, request: pytest.FixtureRequest
+) -> Iterator[BrowserContext]:
+    """A context whose trace is kept where the journey fails.
+
+    Without the film that `--tracing` would take: the pages and what was done are enough to see what
+    happened, and filming takes a tenth of the time.
+    """
+    if request.config.getoption("--tracing") != "off":
+        yield context
+        return
+    context.tracing.start(snapshots=True, sources=True)
+    failed_before = request.session.testsfailed
+    yield context
+    failed = faults or request.session.testsfailed > failed_before
+    context.tracing.stop(path=Path(output_path) / "trace.zip" if failed else None)
+
+
+@pytest.fixture
+def page(page: Page, faults: list[str]) -> Iterator[Page]:
     """A page that fails the journey on a console error or a request to another site."""
-    faults: list[str] = []
-    page.on("console", lambda message: message.type == "error" and faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    def said(text: str) -> None:
+        # The browser itself reports a 4xx answer as a console error; a refused form is none.
+        if "status of 4" not in text:
+            faults.append(text)
+
+    page.on("console", lambda message: said(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said(str(error)))
     yield page
-    # The browser itself reports a 4xx answer as a console error; a refused form is not a fault.
-    assert not [fault for fault in faults if "status of 4" not in fault]
+    assert not faults

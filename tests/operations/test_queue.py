@@ -13,6 +13,7 @@ import pytest
 from elkk import tasks
 from tests.support import redis
 from tests.support.postgres import PostgresMissing, temporary_postgres
+from tests.support.procfile import command
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 40
@@ -85,11 +86,12 @@ class Workers:
 
     def start(self, number: int = 1) -> None:
         """As the Procfile does."""
-        consumer = Path(sys.executable).parent / "huey_consumer"
-        options = ["--workers", "2", "--max-delay", "0.5", "--graceful-signal", "TERM", "--quiet"]
-        command = [sys.executable, str(consumer), "tests.operations.worker_app.huey", *options]
+        consumer = [
+            "tests.operations.worker_app.huey" if argument == "app.huey" else argument
+            for argument in command("worker", "--quiet")
+        ]
         for _ in range(number):
-            self.running.append(subprocess.Popen(command, cwd=ROOT, env=self.environment))
+            self.running.append(subprocess.Popen(consumer, cwd=ROOT, env=self.environment))
 
     def lines(self) -> list[str]:
         return self.traces.read_text().splitlines()

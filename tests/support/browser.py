@@ -11,7 +11,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SYSTEM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 FIREFOX_NAMES = ("firefox-esr", "firefox")
 # What drives the system's Firefox through WebDriver BiDi, instead of a patched one.
 FIREFOX_CHANNEL = "moz-firefox"
