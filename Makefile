@@ -22,7 +22,7 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 PYTEST := python -m pytest
 PARALLEL := --numprocesses=logical --maxprocesses=4
 # A failed journey leaves its trace and a picture in test-results/.
-JOURNEYS := --numprocesses=2 --dist=loadgroup --tracing=retain-on-failure --screenshot=only-on-failure
+JOURNEYS := --numprocesses=2 --screenshot=only-on-failure
 
 # What the targets stand on. A copy of a lock in .venv tells what was installed.
 READY := $(VENV)/requirements.lock
@@ -64,16 +64,19 @@ test-postgres: $(READY_DEV) ## The tests of tests/ on a temporary PostgreSQL
 	$(PYTEST) tests --ignore=tests/checks --ignore=tests/toolchain $(PARALLEL) --database=postgres; \
 	else test "$$CI" != true; fi
 
-test-browser: $(READY_DEV) $(ASSETS) ## The journeys of e2e/ in Chromium, the main ones in Firefox
+test-browser: $(READY_DEV) $(ASSETS) ## Journeys and gates of e2e/ in Chromium, the main ones in Firefox
 	@python -m tests.support.browser
-	$(PYTEST) e2e --ignore=e2e/test_quality.py $(JOURNEYS)
+	$(PYTEST) e2e $(JOURNEYS)
 	@if python -m tests.support.browser firefox; then set -x; \
 	$(PYTEST) e2e $(JOURNEYS) --browser=firefox -m main; \
+	else test "$$CI" != true; fi
+	@if python -m tests.support.postgres && python -m tests.support.redis; then set -x; \
+	$(PYTEST) e2e $(JOURNEYS) --database=postgres -m main; \
 	else test "$$CI" != true; fi
 
 gates: $(READY_DEV) $(ASSETS) ## Judge every page and state: accessibility, layout, HTML, weight, links
 	@python -m tests.support.browser
-	$(PYTEST) e2e/test_quality.py
+	$(PYTEST) e2e/test_quality.py $(JOURNEYS)
 
 format: $(READY_DEV) ## Put the code into the house style
 	ruff check --fix .

@@ -7,6 +7,7 @@ Against a deployed stand: `pytest e2e --base-url=https://…`. Over PostgreSQL a
 """
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from xdist.scheduler import LoadScopeScheduling
 
 from e2e.stand import stand
 from tests.support.browser import find_browser, find_firefox
@@ -23,6 +25,19 @@ pytest_plugins = ["tests.support.catalogue", "tests.support.database"]
 
 # A busy machine answers late, and that is not what journeys are about.
 expect.set_options(timeout=20_000)
+
+
+class _Parts(LoadScopeScheduling):
+    """Gives a process all gates of a part, which first visits all its pages; journeys singly."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        part = re.search(r"test_quality\.py::.*(part\d+)", nodeid)
+        return part[1] if part else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Parts:
+    return _Parts(config, log)
 
 
 @dataclass(frozen=True)

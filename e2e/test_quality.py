@@ -23,8 +23,13 @@ CRITICAL_BYTES, FIRST_VISIT_BYTES = 14_600, 26 * 1024
 # Whose pages are long, and never the first that they see.
 LONG_LISTS = ("fifty-accounts", "ten-years")
 
-# One process visits them, whatever else the others do.
-pytestmark = pytest.mark.xdist_group("quality")
+# Visited one after another, or side by side by as many processes (e2e/conftest.py), each with a
+# stand and a world of its own. All states of a page are in the same part.
+PARTS = 2
+
+
+def part_of(endpoint: str) -> int:
+    return list(dict.fromkeys(state.endpoint for state in all_states())).index(endpoint) % PARTS
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +40,16 @@ def world(browser: Browser, base_url: str) -> Iterator[World]:
     made.close()
 
 
+@pytest.fixture(scope="module", params=range(PARTS), ids="part{}".format)
+def part(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
 @pytest.fixture(scope="module")
-def visits(world: World, base_url: str) -> list[Visit]:
+def visits(world: World, base_url: str, part: int) -> list[Visit]:
     inspector = Inspector(world, base_url)
-    found = [inspector.visit(state) for state in all_states()]
+    mine = [state for state in all_states() if part_of(state.endpoint) == part]
+    found = [inspector.visit(state) for state in mine]
     slowest = sorted(found, key=lambda visit: -visit.seconds)[:12]
     print("\n".join(f"{visit.seconds:.1f} s {visit.state}" for visit in slowest))
     return found
@@ -158,19 +169,32 @@ def documented_handles() -> dict[str, set[str]]:
     return {path: set(re.findall(r"`([^`]+)`", cell)) for path, cell in rows}
 
 
-def test_the_documented_handles_are_on_their_pages(app: Flask, visits: list[Visit]) -> None:
+def test_the_documented_handles_are_on_their_pages(
+    app: Flask, visits: list[Visit], part: int
+) -> None:
     """And no page has a data-testid that docs/testing.md does not name."""
     rendered: dict[str, set[str]] = {}
     for visit in visits:
         if rule := rule_of(app, visit.url):
-            address = re.sub(r"<(?:[a-z]+:)?([a-z_]+)>", r"<\1>", rule.rule)
-            rendered.setdefault(address, set()).update(map(without_value, visit.handles))
+            rendered.setdefault(address_of(rule), set()).update(map(without_value, visit.handles))
     documented = documented_handles()
-    gone = {path: names - rendered.get(path, set()) for path, names in documented.items()}
+    # A page may be the answer to a form, at an address of its own.
+    rules = sorted(app.url_map.iter_rules(), key=lambda rule: "GET" in rule.methods)
+    pages = {address_of(rule): rule.endpoint for rule in rules}
+    gone = {
+        path: names - rendered.get(path, set())
+        for path, names in documented.items()
+        if part_of(pages[path]) == part
+    }
     assert not {path: names for path, names in gone.items() if names}
     all_names = set().union(*documented.values())
     unnamed = {name for names in rendered.values() for name in names if name[0] != "#"} - all_names
     assert not {name for name in unnamed if not name.startswith(("scenario-", "outage-"))}
+
+
+def address_of(rule: Rule) -> str:
+    """As docs/testing.md writes it: without converters."""
+    return re.sub(r"<(?:[a-z]+(?:\([^)]*\))?:)?([a-z_]+)>", r"<\1>", rule.rule)
 
 
 def without_value(handle: str) -> str:

@@ -1,7 +1,11 @@
-"""A Redis server of the tests' own, in memory, on a free port of this machine."""
+"""A Redis server of the tests' own, in memory, on a free port of this machine.
+
+`python -m tests.support.redis` says whether there is one to start.
+"""
 
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,3 +47,15 @@ def _wait(port: int) -> None:
             else:
                 return
     raise RuntimeError("redis-server did not start")
+
+
+def main() -> int:
+    if not is_installed():
+        print(NOT_RUN, file=sys.stderr)
+        return 1
+    print(f"Redis: {shutil.which('redis-server')}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
