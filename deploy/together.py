@@ -1,11 +1,13 @@
 """Web server and worker of the Procfile as one family of processes: `python deploy/together.py`.
 
-For a server that is short of memory. The application is imported once and every process is forked
-from there, so that its code and tables are in memory once; started apart, the worker has a copy of
-its own. What each of them does, and how to steer it, is the same as when they are started apart.
+How an installation on one server runs (`deploy/systemd/elkk.service`). The application is imported
+once and every process is forked from there, so that its code and tables are in memory once; started
+apart, the worker has a copy of its own. What each of them does is the same as when they are started
+apart, as they are where they have machines, limits or restarts of their own.
 
-SIGTERM and SIGINT end both, the requests and tasks in progress first. Where one of them ends by
-itself, so does the other, and the exit code is 1: whoever started this starts it again.
+SIGTERM and SIGINT end both: first the worker, after its tasks in progress, while pages are served
+still; then the web server, after its requests. Where one of them ends by itself, so does the other,
+and the exit code is 1: whoever started this starts it again.
 """
 
 import os
@@ -13,6 +15,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +29,7 @@ def main() -> int:
     commands = _procfile()
     # A signal between two forks would be lost on one of the processes.
     signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_END)
-    children = {_fork(program, commands[name]) for name, program in programs.items()}
+    children = [_fork(program, commands[name]) for name, program in programs.items()]
     return _watch(children)
 
 
@@ -65,28 +68,30 @@ def _fork(program: Callable[[], object], command: list[str]) -> int:
     sys.exit(0)
 
 
-def _watch(children: set[int]) -> int:
-    """Wait until all have ended; 0 where that was asked for."""
+def _watch(children: list[int]) -> int:
+    """Wait until all have ended, the last of them first; 0 where that was asked for."""
     asked = False
 
     def end(*_: object) -> None:
         nonlocal asked
         asked = True
-        _tell(children)
+        _end_last(children)
 
     for number in ASKED_TO_END:
         signal.signal(number, end)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_END)
     while children:
         ended, _status = os.wait()
-        children.discard(ended)
-        _tell(children)
+        children.remove(ended)
+        _end_last(children)
     return 0 if asked else 1
 
 
-def _tell(children: set[int]) -> None:
-    for child in children:
-        os.kill(child, signal.SIGTERM)
+def _end_last(children: list[int]) -> None:
+    # Asked to end in the moment between its end and its removal from the list, it is gone already.
+    with suppress(ProcessLookupError):
+        if children:
+            os.kill(children[-1], signal.SIGTERM)
 
 
 if __name__ == "__main__":

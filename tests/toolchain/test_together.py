@@ -70,6 +70,19 @@ def is_alive(pid: int) -> bool:
     return True
 
 
+def is_stopped(pid: int) -> bool:
+    """All its threads: one that still runs would take a signal that comes meanwhile."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return all("\nState:\tT" in (thread / "status").read_text() for thread in threads)
+
+
+def waits_for(pid: int, number: int) -> bool:
+    """Whether the signal has been sent to the process, which has not taken it yet."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    sent = next(line.split()[1] for line in status.splitlines() if line.startswith("ShdPnd:"))
+    return bool(int(sent, 16) >> (number - 1) & 1)
+
+
 @pytest.fixture
 def family(tmp_path: Path) -> Iterator[Family]:
     running = Family(tmp_path)
@@ -85,6 +98,17 @@ def test_it_serves_pages_and_ends_when_asked(family: Family) -> None:
     family.process.send_signal(signal.SIGTERM)
     assert family.process.wait(timeout=SECONDS) == 0
     assert not [child for child in children if is_alive(child)]
+
+
+def test_pages_are_served_until_the_worker_has_finished_its_task(family: Family) -> None:
+    _web, worker = family.children()
+    os.kill(worker, signal.SIGSTOP)  # Busy for as long as the test likes.
+    eventually(lambda: is_stopped(worker))
+    family.process.send_signal(signal.SIGTERM)
+    eventually(lambda: waits_for(worker, signal.SIGTERM))
+    assert family.answer("/healthz").strip() == "ok"
+    os.kill(worker, signal.SIGCONT)
+    assert family.process.wait(timeout=SECONDS) == 0
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["web", "worker"])
