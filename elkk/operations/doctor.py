@@ -221,13 +221,17 @@ def queue(it: Installation) -> Iterator[Finding]:
         yield broken(
             what,
             _("no worker runs"),
-            _("Start it: %(c)s", c="systemctl start elkk-worker"),
+            _(
+                "Start it: %(c)s (where it is apart from the web server: %(apart)s)",
+                c="systemctl restart elkk",
+                apart="systemctl restart elkk-worker",
+            ),
         )
     elif waiting > LONG_QUEUE:
         yield warning(
             what,
             _("%(number)s tasks wait", number=waiting),
-            _("Look into the worker's log: journalctl -u elkk-worker"),
+            _("Look into the worker's log: %(c)s", c="journalctl -u 'elkk*'"),
         )
     else:
         yield good(what, _("%(number)s tasks wait", number=waiting))

@@ -198,7 +198,8 @@ def test_the_command_exits_with_1_where_something_is_broken(app: Flask, database
     result = app.test_cli_runner().invoke(args=["doctor", "--offline"])
     assert result.exit_code == 1
     assert "✗ Очередь и рабочий процесс: рабочий процесс не запущен" in result.output
-    assert "→ Запустите его: systemctl start elkk-worker" in result.output
+    assert "→ Запустите его: systemctl restart elkk (" in result.output
+    assert "отдельно от веб-сервера: systemctl restart elkk-worker)" in result.output
 
 
 def test_the_command_exits_with_0_where_all_works(app: Flask, database: None, monkeypatch) -> None:

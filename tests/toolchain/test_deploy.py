@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = DEPLOY / "systemd"
 
 
 def needs(program: str) -> pytest.MarkDecorator:
@@ -18,6 +19,14 @@ def run(*command: str | Path, folder: Path) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stderr
+
+
+def settings_of(unit: str) -> dict[str, list[str]]:
+    """What the unit sets, in all its sections."""
+    found: dict[str, list[str]] = {}
+    for key, value in re.findall(r"^(\w+)=(.*)$", (UNITS / unit).read_text(), re.MULTILINE):
+        found.setdefault(key, []).append(value)
+    return found
 
 
 @pytest.fixture
@@ -52,7 +61,7 @@ def test_caddy_takes_its_configuration(tmp_path: Path) -> None:
 
 
 @needs("systemd-analyze")
-@pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").iterdir()), ids=lambda unit: unit.name)
+@pytest.mark.parametrize("unit", sorted(UNITS.iterdir()), ids=lambda unit: unit.name)
 def test_systemd_understands_the_units(unit: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         ["systemd-analyze", "verify", unit], cwd=tmp_path, capture_output=True, text=True
@@ -62,14 +71,48 @@ def test_systemd_understands_the_units(unit: Path, tmp_path: Path) -> None:
     assert not faults
 
 
-def test_the_units_run_what_the_procfile_runs() -> None:
+def started_by(unit: str) -> str:
+    """The command of the unit, without the folder of its program."""
+    [command] = settings_of(unit)["ExecStart"]
+    return command.partition("/.venv/bin/")[2]
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_the_units_run_what_the_procfile_runs(name: str) -> None:
     lines = (DEPLOY.parent / "Procfile").read_text().splitlines()
     processes = dict(line.split(": ", 1) for line in lines)
-    for name in ("web", "worker"):
-        unit = (DEPLOY / "systemd" / f"elkk-{name}.service").read_text()
-        started = re.search(r"^ExecStart=\S+/\.venv/bin/(.+)$", unit, re.MULTILINE)
-        assert started
-        assert started[1] == processes[name].removeprefix("exec ")
+    assert started_by(f"elkk-{name}.service") == processes[name].removeprefix("exec ")
+
+
+def test_one_unit_runs_both_as_one_family() -> None:
+    assert started_by("elkk.service") == "python deploy/together.py"
+
+
+def test_either_the_family_runs_or_the_two_apart() -> None:
+    family = settings_of("elkk.service")
+    assert family["Conflicts"] == ["elkk-web.service elkk-worker.service"]
+    assert settings_of("elkk.socket")["Conflicts"] == ["elkk-web.socket"]
+
+
+def test_the_family_has_the_rights_of_the_web_server_and_time_for_both_to_end() -> None:
+    family, web, worker = map(
+        settings_of, ("elkk.service", "elkk-web.service", "elkk-worker.service")
+    )
+    hardening = {"UMask", "NoNewPrivileges", "CapabilityBoundingSet", "AmbientCapabilities"}
+    hardening |= {key for key in web if re.match("Protect|Private|Restrict|SystemCall|Lock", key)}
+    assert {key: family[key] for key in hardening} == {key: web[key] for key in hardening}
+    ends = [int(unit["TimeoutStopSec"][0]) for unit in (web, worker)]
+    assert int(family["TimeoutStopSec"][0]) == sum(ends)
+
+
+@pytest.mark.parametrize("guide", ["install.md", "operations.md", "scaling.md"])
+def test_the_guides_name_units_that_exist(guide: str) -> None:
+    text = (DEPLOY.parent / "docs" / guide).read_text()
+    commands = re.findall(r"systemctl (?:enable|disable|start|stop|restart)([^`\n&#|]*)", text)
+    named = {word for command in commands for word in command.split() if word.startswith("elkk")}
+    files = {word if "." in word else f"{word}.service" for word in named}
+    assert files
+    assert files <= {unit.name for unit in UNITS.iterdir()}
 
 
 @pytest.mark.parametrize("name", ["release", "elkk", "make-venv"])
