@@ -103,11 +103,13 @@ def test_it_serves_pages_and_ends_when_asked(family: Family) -> None:
 def test_pages_are_served_until_the_worker_has_finished_its_task(family: Family) -> None:
     _web, worker = family.children()
     os.kill(worker, signal.SIGSTOP)  # Busy for as long as the test likes.
-    eventually(lambda: is_stopped(worker))
-    family.process.send_signal(signal.SIGTERM)
-    eventually(lambda: waits_for(worker, signal.SIGTERM))
-    assert family.answer("/healthz").strip() == "ok"
-    os.kill(worker, signal.SIGCONT)
+    try:
+        eventually(lambda: is_stopped(worker))
+        family.process.send_signal(signal.SIGTERM)
+        eventually(lambda: waits_for(worker, signal.SIGTERM))
+        assert family.answer("/healthz").strip() == "ok"
+    finally:
+        os.kill(worker, signal.SIGCONT)
     assert family.process.wait(timeout=SECONDS) == 0
 
 
