@@ -94,3 +94,8 @@ def cell_text(column: str, cell: str) -> str:
     if column == "source" and cell in set(Source):
         return source_name(Source(cell))
     return cell
+
+
+def key_text(key: str) -> str:
+    """The values that tell a row from the others, as people say them."""
+    return ", ".join(cell_text("source", each) for each in key.split(", "))

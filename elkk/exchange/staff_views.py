@@ -43,6 +43,7 @@ def give_templates_words(state: BlueprintSetupState) -> None:
         "exchange_form": labels.form_name,
         "exchange_column": labels.column_name,
         "exchange_cell": labels.cell_text,
+        "exchange_key": labels.key_text,
         "exchange_sheets": SHEETS,
     }
 

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from elkk.accounts.models import Account
+from elkk.exchange.labels import key_text
 from elkk.exchange.models import Batch, FileMapping, Intake, Stage
 from elkk.staff import waiting
 from tests.exchange.batches import SAMPLE
@@ -105,6 +107,12 @@ def test_where_a_reading_comes_from_is_said_in_words(billing: AuditClient, tmp_p
 
     assert "<td>Автоматическая система (АСКУЭ)</td>" in seen
     assert "<td>automatic</td>" not in seen
+
+
+def test_the_record_of_an_example_is_said_in_words(app: Flask) -> None:
+    with app.test_request_context():
+        said = key_text("830000000001, 77, 25.10.2026, average")
+    assert said == "830000000001, 77, 25.10.2026, По среднему потреблению"
 
 
 def test_what_is_missing_is_told_beside_its_field(billing: AuditClient, tmp_path: Path) -> None:
