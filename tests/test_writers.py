@@ -1,7 +1,8 @@
 """Transactions of one process queue up on SQLite (elkk/db.py)."""
 
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import peewee
@@ -86,3 +87,35 @@ def test_whoever_waits_too_long_gets_the_error_of_a_busy_database(
         waiting = elsewhere(lambda: rename("too late"))
     with pytest.raises(peewee.OperationalError, match="locked"):
         waiting.result()
+
+
+@pytest.fixture
+def other_process(cast: Cast) -> Iterator[sqlite3.Connection]:
+    """What another process is to this one: a connection that knows nothing of its turns."""
+    path = db.execute_sql("PRAGMA database_list").fetchone()[2]
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("BEGIN IMMEDIATE")
+    yield connection
+    connection.close()
+
+
+def test_another_process_is_waited_for_as_well(other_process: sqlite3.Connection) -> None:
+    threading.Timer(0.05, lambda: other_process.execute("ROLLBACK")).start()
+    rename("after")
+    assert Supplier.get().name == "after"
+
+
+def test_another_process_is_waited_for_no_longer_than_that(
+    other_process: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WAIT_SECONDS", 0.01)
+    with pytest.raises(peewee.OperationalError, match="locked"):
+        rename("too late")
+    other_process.execute("ROLLBACK")
+    rename("after")
+
+
+def test_statements_alone_wait_as_ever(cast: Cast) -> None:
+    rename("anything")
+    [milliseconds] = db.execute_sql("PRAGMA busy_timeout").fetchone()
+    assert milliseconds == database.WAIT_SECONDS * 1000
