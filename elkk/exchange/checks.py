@@ -51,7 +51,7 @@ def _duplicates(form: FileFormat, refusals: Refusals) -> None:
         ", ".join(form.key),
         f"SELECT s.line, r.first FROM {table(form)} s JOIN ({repeated}) r ON {same} "
         "WHERE s.line > r.first ORDER BY s.line",
-        lambda row: f"такой ключ уже есть на строке {row[1]}",
+        lambda row: f"повторяет строку {row[1]}",
     )
 
 

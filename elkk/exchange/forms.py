@@ -36,7 +36,7 @@ class MappingForm(FlaskForm):
     separator = HiddenField()
     sheet = HiddenField()
     header = HiddenField()
-    check_totals = BooleanField(_l("Check totals and the last line of the registry"))
+    check_totals = BooleanField(_l("Check against the line of totals"))
     create_accounts = BooleanField(_l("Make accounts that are not there, and bring their details"))
     create_bills = BooleanField(_l("Make the month's bills of the sums"))
     skip_bad = BooleanField(_l("From the incoming folder, take it without bad rows"))

@@ -3,6 +3,8 @@
 from elkk.exchange.models import Origin, Outcome, Scope, Stage
 from elkk.exchange.sheets import SHEETS
 from elkk.i18n import _, _p
+from elkk.labels import source_name
+from elkk.readings.models import Source
 
 
 def stage_name(stage: Stage) -> str:
@@ -15,7 +17,7 @@ def stage_name(stage: Stage) -> str:
         Stage.ACCEPTED: _("Accepted, waits its turn"),
         Stage.APPLYING: _("Being written"),
         Stage.APPLIED: _("Applied"),
-        Stage.REFUSED: _p("file", "Refused"),
+        Stage.REFUSED: _("Errors found"),
         Stage.CANCELED: _("Stopped"),
         Stage.FAILED: _("A fault of the program"),
     }[stage]
@@ -37,16 +39,16 @@ def outcome_name(outcome: Outcome) -> str:
 
 def origin_name(origin: Origin) -> str:
     return {
-        Origin.COMMAND: _("command"),
-        Origin.FOLDER: _("incoming folder"),
-        Origin.SCREEN: _("this screen"),
+        Origin.COMMAND: _("by a command"),
+        Origin.FOLDER: _("from the incoming folder"),
+        Origin.SCREEN: _("by hand"),
     }[origin]
 
 
 def scope_name(scope: Scope) -> str:
     return {
-        Scope.DELTA: _("changes only (delta)"),
-        Scope.FULL: _("all accounts (full)"),
+        Scope.DELTA: _("changes only"),
+        Scope.FULL: _("all accounts"),
     }[scope]
 
 
@@ -85,3 +87,15 @@ def column_name(name: str) -> str:
         "fraction_digits": _("Digits after the comma"),
     }
     return texts.get(name, name)
+
+
+def cell_text(column: str, cell: str) -> str:
+    """A value of format 1 as people say it."""
+    if column == "source" and cell in set(Source):
+        return source_name(Source(cell))
+    return cell
+
+
+def key_text(key: str) -> str:
+    """The values that tell a row from the others, as people say them."""
+    return ", ".join(cell_text("source", each) for each in key.split(", "))

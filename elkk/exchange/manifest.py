@@ -73,7 +73,7 @@ def _claim(manifest: Manifest, line: int, row: Mapping[str, object], refusals: R
         refusals.add(MANIFEST.file, line, "file", f"формат 1 не знает файла «{file}»")
     elif file in manifest.claims:
         first = manifest.claims[file].line
-        refusals.add(MANIFEST.file, line, "file", f"такой ключ уже есть на строке {first}")
+        refusals.add(MANIFEST.file, line, "file", f"повторяет строку {first}")
     elif total is not None and form.total is None:
         refusals.add(MANIFEST.file, line, "sum", f"у {file} нет контрольной суммы")
     elif isinstance(rows, int):

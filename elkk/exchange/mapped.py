@@ -58,12 +58,13 @@ class MappedSource:
         """How the file calls a column of the sheet."""
         for each in self._mapping.of.fields:
             if column in each.columns and each.name in self._mapping.columns:
-                return f"«{self._header(self._mapping.columns[each.name])}»"
+                at = self._mapping.columns[each.name]
+                return f"«{name}»" if (name := self._name(at)) else f"{at + 1}"
         return self.title("number") if column == "meter" else column
 
-    def _header(self, at: int) -> str:
-        named = at < len(self._headers) and self._headers[at]
-        return named or f"столбец {at + 1}"
+    def _name(self, at: int) -> str:
+        """Empty where the file names no columns."""
+        return self._headers[at] if at < len(self._headers) else ""
 
     def _summed(self) -> list[str]:
         sheet = self._mapping.of

@@ -115,7 +115,7 @@ class _Loading:
         source.check_totals(refusals)
         check_rows(self.load.staging, refusals)
         self._refuse_twins(sheet, refusals, bad_by_themselves)
-        self._derive(sheet, ENCODINGS.get(opened.how.encoding, opened.kind), source.rows)
+        self._derive(sheet, ENCODINGS.get(opened.how.encoding, "таблица"), source.rows)
         check_parents(self.load.staging, self.supplier.id, set(), refusals)
         if self.partial and refusals and not refusals.whole:
             self._leave_out(refusals)

@@ -42,6 +42,8 @@ def give_templates_words(state: BlueprintSetupState) -> None:
         "batch_scope": labels.scope_name,
         "exchange_form": labels.form_name,
         "exchange_column": labels.column_name,
+        "exchange_cell": labels.cell_text,
+        "exchange_key": labels.key_text,
         "exchange_sheets": SHEETS,
     }
 

@@ -42,13 +42,13 @@ class AnnouncementForm(EditForm):
     )
     supplier = SelectField(_l("Whose subscribers"), default="")
     starts_at = DateTimeLocalField(
-        _l("From"),
+        _l("Shown from"),
         format=_MOMENT,
         validators=[InputRequired(_l("Choose the day and the time."))],
         description=_l("A time to come waits until then."),
     )
     ends_at = DateTimeLocalField(
-        _l("Until"),
+        _l("Shown until"),
         format=_MOMENT,
         validators=[Optional()],
         description=_l("Empty: until you delete it."),

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from elkk.accounts.models import Supplier
+from elkk.catalogue.labels import status_name
+from elkk.catalogue.models import OrderStatus
 from elkk.documents.models import DocumentKind
 from elkk.i18n import _, _p
 from elkk.identity.models import Role
 from elkk.notices.models import Channel, MessageState
-from elkk.payments.models import EntryKind, ProblemKind, State
+from elkk.payments.models import EntryKind, PaymentProblem, ProblemKind, State
 from elkk.readings.checks import Doubt
 
 
@@ -51,6 +53,17 @@ def event_name(event: str) -> str:
         "identity.sessions_ended_by_administrator": _("Sessions ended by the administrator"),
         "identity.registered": _("User registered"),
         "identity.deleted": _("Profile deleted"),
+        "identity.deletion_begun": _("Deletion of the profile begun"),
+        "identity.registration_begun": _("Registration begun"),
+        "identity.registration_code_refused": _("Wrong code of registration"),
+        "identity.recovery_begun": _("Recovery of the password begun"),
+        "identity.email_given": _("E-mail given"),
+        "identity.email_confirmed": _("E-mail confirmed"),
+        "identity.phone_changed": _("Phone changed"),
+        "identity.names_changed": _("Name changed"),
+        "identity.locale_changed": _("Language changed"),
+        "identity.channels_changed": _("Channels of notices changed"),
+        "identity.bill_delivery_changed": _("Delivery of bills changed"),
         "identity.password_changed": _("Password changed"),
         "identity.password_restored": _("Password restored"),
         "identity.data_downloaded": _("Own data downloaded"),
@@ -110,6 +123,63 @@ def event_name(event: str) -> str:
     return texts.get(event, event)
 
 
+def fact_name(name: str) -> str:
+    """What a fact of an event is; one without words is shown by its name."""
+    texts = {
+        "account": _("account No."),
+        "active": _("in use"),
+        "address": _("e-mail"),
+        "appeal": _("appeal No."),
+        "assignee": _("to the colleague No."),
+        "batch": _("batch"),
+        "category": _("category"),
+        "code": _("code"),
+        "contact": _("phone or e-mail"),
+        "count": _("sessions"),
+        "days": _("days"),
+        "endpoint": _("page"),
+        "everyone": _("of everyone"),
+        "fields": _("changed"),
+        "file": _("file"),
+        "kind": _("kind"),
+        "kinds": _("questions"),
+        "kopecks": _("kopecks"),
+        "last_day": _("last day"),
+        "limit": _("limit"),
+        "login": _("login"),
+        "message": _("message No."),
+        "name": _("name"),
+        "number": _("No."),
+        "order": _("order No."),
+        "phone": _("phone"),
+        "plan": _("tariff plan"),
+        "problem": _("case No."),
+        "published": _("shown"),
+        "reading": _("reading No."),
+        "reason": _("reason"),
+        "role": _("role"),
+        "starts_on": _("valid from"),
+        "status": _("status"),
+        "supplier": _("supplier"),
+        "text": _("text"),
+        "title": _("title"),
+        "up": _("moved up"),
+        "valid_from": _("valid from"),
+        "wrong_codes": _("wrong codes"),
+    }
+    return texts.get(name, name)
+
+
+def fact_value(name: str, value: str | int | bool) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name == "role" and value in set(Role):
+        return role_name(Role(value))
+    if name == "status" and value in set(OrderStatus):
+        return status_name(OrderStatus(value))
+    return str(value)
+
+
 def message_state(state: MessageState) -> str:
     return {
         MessageState.QUEUED: _("Waits"),
@@ -157,6 +227,16 @@ def problem_name(kind: ProblemKind) -> str:
         ProblemKind.ORDER_NOT_WAITING: _("A service was paid for that awaits no payment"),
         ProblemKind.SERVICE_REFUNDED: _("A service was refunded while its order goes on"),
     }[kind]
+
+
+def problem_facts(problem: PaymentProblem) -> str:
+    """Its details in words, where they are not the acquirer's own."""
+    if problem.kind is ProblemKind.REFUND_SPLIT and problem.details in set(EntryKind):
+        return entry_name(EntryKind(problem.details))
+    number, _space, status = problem.details.partition(" ")
+    if status in set(OrderStatus):
+        return f"{number}: {status_name(OrderStatus(status)).lower()}"
+    return problem.details
 
 
 def entry_name(kind: EntryKind) -> str:

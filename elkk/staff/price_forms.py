@@ -45,7 +45,7 @@ class PriceForm(EditForm):
     needs_account = BooleanField(_l("Ordered for an account"), default=True)
     paid_online = BooleanField(_l("Paid in the cabinet"))
     valid_from = DateField(
-        _l("From"), validators=[InputRequired(_l("Choose the day from which it counts."))]
+        _l("Valid from"), validators=[InputRequired(_l("Choose the day from which it counts."))]
     )
 
     def validate_price(self, field: StringField) -> None:

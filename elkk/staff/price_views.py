@@ -166,6 +166,7 @@ def end(service_id: int) -> Response:
         mark=lambda: editing.mark(price_editing.find_line(service_id)),
         heading=_("Take the service off the price list"),
         remark=line.title,
+        save_word=_("Take off"),
         **_about(line.category.supplier),
     )
 

@@ -130,7 +130,7 @@ class WindowForm(EditForm):
 
 class TariffForm(EditForm):
     starts_on = DateField(
-        _l("From"), validators=[InputRequired(_l("Choose the day from which it counts."))]
+        _l("Valid from"), validators=[InputRequired(_l("Choose the day from which it counts."))]
     )
     prices = TextAreaField(
         _l("Prices"),
@@ -169,7 +169,7 @@ def _kopecks(form: EditForm, field: StringField) -> None:
 
 class LimitsForm(EditForm):
     starts_on = DateField(
-        _l("From"), validators=[InputRequired(_l("Choose the day from which it counts."))]
+        _l("Valid from"), validators=[InputRequired(_l("Choose the day from which it counts."))]
     )
     debt_from = StringField(
         _l("Remind of a debt from, roubles"),

@@ -37,14 +37,19 @@ class Waiting(NamedTuple):
 
 
 KINDS: Final[Sequence[Kind]] = (
-    Kind(_l("appeals await an answer"), "staff.appeals", Allow.STAFF, queue.waiting),
-    Kind(_l("appeals are overdue"), "staff.appeals", Allow.STAFF, queue.overdue, {"overdue": "y"}),
-    Kind(_l("orders of services"), "staff.orders", Allow.STAFF, order_desk.waiting),
-    Kind(_l("letters and SMS did not go out"), "staff.messages", Allow.STAFF, dead_letters.waiting),
-    Kind(_l("payments don't match"), "staff.problems", Allow.STAFF_BILLING, problems.waiting),
-    Kind(_l("readings in doubt"), "staff.readings", Allow.STAFF_BILLING, review.waiting),
+    Kind(_l("Appeals without an answer"), "staff.appeals", Allow.STAFF, queue.waiting),
+    Kind(_l("Overdue appeals"), "staff.appeals", Allow.STAFF, queue.overdue, {"overdue": "y"}),
+    Kind(_l("Unfinished orders of services"), "staff.orders", Allow.STAFF, order_desk.waiting),
     Kind(
-        _l("files of the billing await a decision"),
+        _l("Letters and SMS that did not go out"),
+        "staff.messages",
+        Allow.STAFF,
+        dead_letters.waiting,
+    ),
+    Kind(_l("Payments that don't match"), "staff.problems", Allow.STAFF_BILLING, problems.waiting),
+    Kind(_l("Readings in doubt"), "staff.readings", Allow.STAFF_BILLING, review.waiting),
+    Kind(
+        _l("Files of the billing that await a decision"),
         "exchange_staff.index",
         Allow.STAFF_BILLING,
         how_many_wait,

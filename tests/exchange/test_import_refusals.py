@@ -123,7 +123,7 @@ def test_a_key_given_twice_is_named_with_both_lines(sample: Path) -> None:
         "readings.csv",
         6,
         "account, meter, taken_on, source",
-        "такой ключ уже есть на строке 2",
+        "повторяет строку 2",
     )
 
 
@@ -289,7 +289,7 @@ def test_a_manifest_without_rows_is_refused(sample: Path) -> None:
         ("format", "2", "ожидается одно из: 1"),
         ("supplier", "PNZ", "должны быть одни на все строки"),
         ("file", "discounts.csv", "формат 1 не знает файла «discounts.csv»"),
-        ("file", "accounts.csv", "такой ключ уже есть на строке 3"),
+        ("file", "accounts.csv", "повторяет строку 3"),
         ("rows", "много", "ожидается целое число"),
     ],
 )

@@ -93,7 +93,7 @@ def test_faults_of_the_sheet_are_named_at_their_rows(tmp_path: Path) -> None:
         "строка 7, столбец «Сальдо на конец»: не заполнено",
         "строка 7, столбец «Начислено»: «12O00,00» — ожидается сумма в рублях, до 2 знаков после "
         "запятой; буква вместо цифры? похоже на 12000,00",
-        "строка 7, столбец «№ л/с»: такой ключ уже есть на строке 6",
+        "строка 7, столбец «№ л/с»: повторяет строку 6",
     ]
     assert "строка 7, столбец «Оплачено»: пусто: считается нулем" in remarks(report)
     assert not Account.select().exists()
@@ -231,7 +231,7 @@ def test_an_unknown_account_of_a_registry_is_refused_by_its_row(tmp_path: Path) 
     accounts()
     report = take(registry(tmp_path, ("820000000025", "820000000099")))
 
-    assert reasons(report) == ["строка 2, столбец «столбец 5»: нет такого лицевого счета"]
+    assert reasons(report) == ["строка 2, столбец 5: нет такого лицевого счета"]
 
 
 @pytest.mark.parametrize(

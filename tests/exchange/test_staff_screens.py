@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from elkk.accounts.models import Account
+from elkk.exchange.labels import key_text
 from elkk.exchange.models import Batch, FileMapping, Intake, Stage
 from elkk.staff import waiting
 from tests.exchange.batches import SAMPLE
@@ -96,6 +98,23 @@ def test_how_the_file_is_read_can_be_changed(billing: AuditClient, tmp_path: Pat
     assert "Ёжикова" not in as_dos
 
 
+def test_where_a_reading_comes_from_is_said_in_words(billing: AuditClient, tmp_path: Path) -> None:
+    supplier()
+    sheet = "Лиц. счет;№ счетчика;Дата снятия;Т1;Кем снято\n830000000001;77;25.10.2026;120;АСКУЭ\n"
+    here = send(billing, write_text(tmp_path, "readings.csv", sheet)).location
+
+    seen = billing.get(f"{here}mapping?kind=readings&header=1").text
+
+    assert "<td>Автоматическая система (АСКУЭ)</td>" in seen
+    assert "<td>automatic</td>" not in seen
+
+
+def test_the_record_of_an_example_is_said_in_words(app: Flask) -> None:
+    with app.test_request_context():
+        said = key_text("830000000001, 77, 25.10.2026, average")
+    assert said == "830000000001, 77, 25.10.2026, По среднему потреблению"
+
+
 def test_what_is_missing_is_told_beside_its_field(billing: AuditClient, tmp_path: Path) -> None:
     supplier()
     here = send(billing, saldo(tmp_path)).location
@@ -115,7 +134,9 @@ def test_a_file_with_bad_rows_offers_to_leave_them_out(
     here = send(billing, saldo(tmp_path, (";12 000,00\n", ";много\n"))).location
     billing.post(f"{here}mapping", data=fields(billing.get(f"{here}mapping").text))
     refused = billing.get(here).text
-    assert "«много» — ожидается сумма" in refused
+    assert "<li>Строка 7, столбец «Сальдо на конец»: «много» — ожидается сумма" in refused
+    assert "Найдены ошибки" in refused
+    assert "Закрываются" not in refused
     assert "Принять без этих строк (1)" in refused
     assert "Что изменится без строк с ошибками" in refused
     assert "Садовая, 1" in refused
@@ -207,7 +228,7 @@ def test_what_waits_for_a_person_is_on_the_first_page(
 
     (heap,) = [each for each in waiting.for_role(staff.billing.role) if each.number]
     assert heap.endpoint == "exchange_staff.index"
-    assert "файлы биллинга ждут решения" in billing.get("/staff/").text
+    assert "Файлы биллинга, которые ждут решения" in billing.get("/staff/").text
 
 
 def test_a_saved_mapping_can_be_deleted(billing: AuditClient, tmp_path: Path) -> None:

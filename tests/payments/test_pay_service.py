@@ -250,6 +250,16 @@ class TestReversals:
         assert (problem.kind, problem.amount) == (ProblemKind.SERVICE_REFUNDED, -100_00)
         assert Message.select().count() == 2
 
+    def test_staff_are_led_from_the_payment_to_the_case_and_told_of_the_order(
+        self, payment, ordered, billing
+    ) -> None:
+        pay_with(payment)
+        desk.give_back(at_the_bank(payment), 100_00, "refund")
+        (problem,) = problems.open_problems()
+        case = f"/staff/payments/problems/{problem.id}/"
+        assert case in billing.get(f"/staff/payments/{problem.order_id}/").text
+        assert f"{ordered.number}: оплачен" in billing.get(case).text
+
     def test_after_staff_cancelled_the_order_there_is_nothing_to_decide(
         self, payment, ordered
     ) -> None:

@@ -1,12 +1,17 @@
 """The administrator reads who did what."""
 
+import ast
 import html
 import re
 from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
 
 from elkk import clock
 from elkk.identity import audit
 from elkk.identity.models import AuditEvent
+from elkk.staff.labels import event_name
 from tests.support.cast import Cast, Staff
 from tests.support.queries import budget
 
@@ -56,6 +61,33 @@ def test_a_day_that_is_none_is_told(admin) -> None:
     assert response.status_code == 422
 
 
+def test_events_and_facts_are_told_in_words(cast: Cast, admin) -> None:
+    audit.record("identity.email_given", user_id=cast.owner.id, address="o***@example.org")
+    audit.record("staff.role_given", user_id=cast.owner.id, role="billing")
+    audit.record("staff.faq_question_saved", user_id=cast.owner.id, published=False)
+    text = admin.get("/staff/audit/").text
+    assert "Указана почта" in text
+    assert "почта: o***@example.org" in text
+    assert "роль: Отдел расчетов" in text
+    assert "показывается: нет" in text
+
+
+def test_every_event_that_is_written_down_has_words(app: Flask) -> None:
+    written = {
+        given.value if "." in given.value else f"staff.{given.value}"
+        for path in Path("elkk").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func)
+        in ("audit.record", "_record", "_change", "editor.note", "by.note")
+        for given in call.args
+        if isinstance(given, ast.Constant) and isinstance(given.value, str)
+    }
+    assert len(written) > 50
+    with app.test_request_context():
+        assert [event for event in sorted(written) if event_name(event) == event] == []
+
+
 def test_long_logs_page_to_the_end(cast: Cast, admin) -> None:
     AuditEvent.delete().execute()
     for number in range(120):
@@ -64,7 +96,7 @@ def test_long_logs_page_to_the_end(cast: Cast, admin) -> None:
     address: str | None = "/staff/audit/?room=identity"
     while address:
         text = admin.get(address).text
-        seen += [int(number) for number in re.findall(r"number: (\d+)", text)]
+        seen += [int(number) for number in re.findall(r"№: (\d+)", text)]
         further = re.search(r'href="([^"]+)"[^>]*>Дальше', text)
         address = html.unescape(further[1]) if further else None
     assert seen == list(reversed(range(120)))
