@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import peewee
 import pytest
@@ -113,6 +114,28 @@ def test_another_process_is_waited_for_no_longer_than_that(
         rename("too late")
     other_process.execute("ROLLBACK")
     rename("after")
+
+
+def test_what_was_committed_is_moved_into_the_file_now_and_then(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(db.execute_sql("PRAGMA database_list").fetchone()[2])
+    monkeypatch.setattr(db.obj, "_next_checkpoint", 0.0)
+    rename("moved at once")
+    rename("moved later")
+    assert b"moved at once" in path.read_bytes()
+    assert b"moved later" not in path.read_bytes()
+
+
+def test_a_long_reader_delays_no_commit(
+    cast: Cast, other_process: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other_process.execute("ROLLBACK")
+    other_process.execute("BEGIN")
+    other_process.execute("SELECT * FROM supplier").fetchone()
+    monkeypatch.setattr(db.obj, "_next_checkpoint", 0.0)
+    rename("after")
+    assert Supplier.get().name == "after"
 
 
 def test_statements_alone_wait_as_ever(cast: Cast) -> None:
