@@ -32,17 +32,18 @@ def part_of(endpoint: str) -> int:
     return list(dict.fromkeys(state.endpoint for state in all_states())).index(endpoint) % PARTS
 
 
+@pytest.fixture(scope="module", params=range(PARTS), ids="part{}".format)
+def part(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
 @pytest.fixture(scope="module")
-def world(browser: Browser, base_url: str) -> Iterator[World]:
+def world(browser: Browser, base_url: str, part: int) -> Iterator[World]:
+    """A new one for each part: links that are good for once are used up by the part before."""
     made = World(browser, base_url, width=320)
     made.make()
     yield made
     made.close()
-
-
-@pytest.fixture(scope="module", params=range(PARTS), ids="part{}".format)
-def part(request: pytest.FixtureRequest) -> int:
-    return int(request.param)
 
 
 @pytest.fixture(scope="module")

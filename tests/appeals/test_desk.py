@@ -74,7 +74,7 @@ def test_what_is_late_is_red_and_counted(appeal: Appeal, clerk, at) -> None:
     text = clerk.get("/staff/appeals/?overdue=y").text
     assert appeal.number in text
     assert 'tag-bad">просрочено на 2 дня' in text
-    assert "<b>1</b> обращения просрочены" in clerk.get("/staff/").text
+    assert "<b>1</b> Просроченные обращения" in clerk.get("/staff/").text
 
 
 def test_a_supplier_may_promise_to_answer_sooner(cast: Cast, draft: Appeal, admin) -> None:

@@ -23,7 +23,7 @@ def test_orders_are_listed_by_status(order: ServiceOrder, clerk) -> None:
     assert order.number in clerk.get("/staff/orders/").text
     assert order.number in clerk.get("/staff/orders/?status=new").text
     assert order.number not in clerk.get("/staff/orders/?status=done").text
-    assert "<b>1</b> заказы услуг" in clerk.get("/staff/").text
+    assert "<b>1</b> Незавершенные заказы услуг" in clerk.get("/staff/").text
 
 
 def test_the_card_says_what_was_ordered(order: ServiceOrder, clerk) -> None:

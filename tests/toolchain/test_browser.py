@@ -59,10 +59,25 @@ def test_root_gets_the_package_where_the_download_fails(machine, tried, monkeypa
     machine["apt-get"] = None
     with pytest.raises(browser.BrowserMissing):
         browser.find_or_install_browser()
-    download, update, install = tried
+    download, update, shell, whole = tried
     assert "playwright install --with-deps --only-shell chromium" in download
     assert update.startswith("apt-get update")
-    assert " chromium " in install
+    assert shell.endswith(" chromium-headless-shell")
+    assert whole.endswith(" chromium")
+
+
+def test_the_one_without_windows_is_enough(machine, monkeypatch):
+    monkeypatch.setattr(browser.os, "geteuid", lambda: 0)
+    machine["apt-get"] = None
+
+    def install(command):
+        assert command[-2:] != ["fonts-dejavu-core", "chromium"]
+        if command[-1] == "chromium-headless-shell":
+            machine[command[-1]] = "156.0"
+        return True
+
+    monkeypatch.setattr(browser, "_try", install)
+    assert browser.find_or_install_browser().executable.endswith("chromium-headless-shell")
 
 
 def test_others_are_told_how_to_get_one(machine, tried, monkeypatch, capsys):
