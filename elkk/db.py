@@ -1,9 +1,10 @@
 """The database: one connection for SQLite or PostgreSQL, and the field types of the domain."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -82,9 +83,7 @@ class _QueueingSqlite(PooledSqliteDatabase):
 
     def _take(self, lock_type: str | None) -> None:
         deadline = time.monotonic() + WAIT_SECONDS
-        connection = self.connection()  # type: ignore[no-untyped-call]
-        connection.execute("PRAGMA busy_timeout = 0")
-        try:
+        with self._patience(0):
             while True:
                 try:
                     return super().begin(lock_type)
@@ -92,15 +91,21 @@ class _QueueingSqlite(PooledSqliteDatabase):
                     if "locked" not in str(error) or time.monotonic() > deadline:
                         raise
                 time.sleep(LOOK_EVERY_SECONDS)
+
+    @contextmanager
+    def _patience(self, milliseconds: int) -> Iterator[sqlite3.Connection]:
+        """The connection, waiting no longer than that where another process has the lock."""
+        connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
+        connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
+        try:
+            yield connection
         finally:
             connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
 
     def commit(self) -> Any:
         done = super().commit()
-        try:
-            self._checkpoint_now_and_then()
-        finally:
-            self._leave()
+        self._checkpoint_now_and_then()
+        self._leave()
         return done
 
     def _checkpoint_now_and_then(self) -> None:
@@ -113,13 +118,10 @@ class _QueueingSqlite(PooledSqliteDatabase):
         if now < self._next_checkpoint:
             return
         self._next_checkpoint = now + CHECKPOINT_EVERY_SECONDS
-        connection = self.connection()  # type: ignore[no-untyped-call]
-        # Whoever reads for long is not waited for: the next time will do.
-        connection.execute("PRAGMA busy_timeout = 5")
-        try:
+        # Whoever reads for long is not waited for, and what was committed stays so: the next time
+        # will do.
+        with suppress(sqlite3.Error), self._patience(5) as connection:
             connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
-        finally:
-            connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
 
     def rollback(self) -> Any:
         try:
