@@ -127,6 +127,21 @@ def test_what_was_committed_is_moved_into_the_file_now_and_then(
     assert b"moved later" not in path.read_bytes()
 
 
+def test_a_log_that_cannot_be_moved_is_no_error_for_whoever_was_saved(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbid(action: int, name: str | None, *_more: str | None) -> int:
+        return sqlite3.SQLITE_DENY if name == "wal_checkpoint" else sqlite3.SQLITE_OK
+
+    monkeypatch.setattr(db.obj, "_next_checkpoint", 0.0)
+    connection = db.obj.connection()
+    connection.set_authorizer(forbid)
+    rename("saved")
+    connection.set_authorizer(None)
+    assert Supplier.get().name == "saved"
+    elsewhere(lambda: rename("after")).result()
+
+
 def test_a_long_reader_delays_no_commit(
     cast: Cast, other_process: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
