@@ -64,7 +64,8 @@ def fill(url: str, rows: int) -> float:
         _parents()
         with db.atomic():
             for statement in _statements(rows):
-                db.execute_sql(statement)
+                # psycopg takes a lone % for the place of a value.
+                db.execute_sql(statement if is_sqlite() else statement.replace("%", "%%"))
         started = time.perf_counter()
         index_accounts()
         seconds = time.perf_counter() - started
