@@ -159,6 +159,35 @@ def atomic() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def forgettable() -> Iterator[None]:
+    """A transaction that does not wait for the disk: a power cut may undo it, and nothing else.
+
+    For what matters little, such as when somebody was last seen. Inside another transaction it is
+    as durable as that one.
+    """
+    if db.in_transaction():
+        with atomic():
+            yield
+    elif is_sqlite():
+        with _synchronous("normal"), atomic():
+            yield
+    else:
+        with atomic():
+            db.execute_sql("SET LOCAL synchronous_commit = off")
+            yield
+
+
+@contextmanager
+def _synchronous(how: str) -> Iterator[None]:
+    """SQLite's log is in order either way; only whether a commit waits for the disk differs."""
+    db.execute_sql(f"PRAGMA synchronous = {how}")
+    try:
+        yield
+    finally:
+        db.execute_sql("PRAGMA synchronous = full")
+
+
 def after_commit(action: Callable[[], object]) -> None:
     """Do something once the transaction around it is durable; at once where there is none."""
     db.after_commit(action)
