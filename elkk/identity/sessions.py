@@ -20,8 +20,8 @@ LONGEST: Final = timedelta(hours=12)
 STAFF_IDLE: Final = timedelta(minutes=30)
 REMEMBERED_IDLE: Final = timedelta(days=14)
 REMEMBERED_LONGEST: Final = timedelta(days=30)
-# Writing down every request would be a write per page, and on the last day for readings a second one
-# per submission; so a session may end so much sooner than its time without use says.
+# Writing down every request would be a write per page, and on the last day for readings a second
+# one per submission; so a session may end so much sooner than its time without use says.
 SEEN_STEP: Final = timedelta(minutes=5)
 
 _VALID: Final = Prepared[UserSession](
