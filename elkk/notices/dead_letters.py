@@ -131,17 +131,21 @@ def figures() -> Sequence[Figures]:
 def _figures(channel: Channel) -> Figures:
     now = clock.now()
     ours = Message.channel == channel
-    queued = ours & (Message.state == MessageState.QUEUED)
-    due = queued & (Message.next_try_at <= now)
+    is_due = Message.next_try_at <= now
+    # Found by the state alone: asked for by day as well, SQLite would look through all the days.
+    queued: Any = Message.select(
+        fn.COUNT(Message.id).filter(is_due),
+        fn.COUNT(Message.id).filter(Message.next_try_at > now),
+        fn.COUNT(Message.id).filter(Message.created_at <= now - timedelta(hours=1)),
+        fn.MIN(Message.created_at).filter(is_due),
+    ).where(ours & (Message.state == MessageState.QUEUED))
+    due, put_off, late, oldest = queued.tuples().get()
     lately = _by_state(ours & (Message.created_at > now - timedelta(days=1)))
-    waiting = _count(due)
-    # Where none is due, the smallest of none would be looked for among all that were ever sent.
-    oldest = Message.select(fn.MIN(Message.created_at)).where(due).scalar() if waiting else None
     return Figures(
         channel,
-        due=waiting,
-        put_off=_count(queued & (Message.next_try_at > now)),
-        late=_count(queued & (Message.created_at <= now - timedelta(hours=1))),
+        due=due,
+        put_off=put_off,
+        late=late,
         oldest=oldest,
         sending=_count(ours & (Message.state == MessageState.SENDING)),
         unsure=_count(ours & (Message.state == MessageState.UNSURE)),
