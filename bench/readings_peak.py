@@ -235,12 +235,11 @@ def on_slower_disks(
     library = slow_disk.build(folder)
     found = []
     for number, milliseconds in enumerate(DISKS_MS, 1 + ROUNDS):
-        mine = range(number * SUBSCRIBERS, (number + 1) * SUBSCRIBERS)
         with slow_disk.as_slow_as(milliseconds, library):
             with serving("app:app", **settings) as port:
-                ours = load.all_at_once(port, [requests[each] for each in mine], CLIENTS)
+                ours = load.all_at_once(port, requests[_mine(number)], CLIENTS)
             with serving("bench.bare_commits:app", **settings) as port:
-                bare = load.all_at_once(port, bare_requests("/", mine), CLIENTS)
+                bare = load.all_at_once(port, bare_requests("/", range(SUBSCRIBERS)), CLIENTS)
             commits = disk_commits(f"{folder}/disk.sqlite3")
         found.append(OnDisk(milliseconds, ours, bare, commits))
     return found
@@ -249,12 +248,17 @@ def on_slower_disks(
 def _round(
     ours: int, bare: int, requests: Sequence[bytes], number: int
 ) -> tuple[Answered, Answered, Answered]:
-    mine = range(number * SUBSCRIBERS, (number + 1) * SUBSCRIBERS)
+    ids = range(len(requests))[_mine(number)]
     return (
-        load.all_at_once(ours, [requests[each] for each in mine], CLIENTS),
-        load.all_at_once(bare, bare_requests("/same/", [each + 1 for each in mine]), CLIENTS),
-        load.all_at_once(bare, bare_requests("/", mine), CLIENTS),
+        load.all_at_once(ours, requests[_mine(number)], CLIENTS),
+        load.all_at_once(bare, bare_requests("/same/", [each + 1 for each in ids]), CLIENTS),
+        load.all_at_once(bare, bare_requests("/", ids), CLIENTS),
     )
+
+
+def _mine(number: int) -> slice:
+    """Nobody submits twice: each burst is of other subscribers."""
+    return slice(number * SUBSCRIBERS, (number + 1) * SUBSCRIBERS)
 
 
 def main() -> None:

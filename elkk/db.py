@@ -170,22 +170,17 @@ def forgettable() -> Iterator[None]:
         with atomic():
             yield
     elif is_sqlite():
-        with _synchronous("normal"), atomic():
-            yield
+        # The log is in order either way; only whether a commit waits for the disk differs.
+        db.execute_sql("PRAGMA synchronous = normal")
+        try:
+            with atomic():
+                yield
+        finally:
+            db.execute_sql("PRAGMA synchronous = full")
     else:
         with atomic():
             db.execute_sql("SET LOCAL synchronous_commit = off")
             yield
-
-
-@contextmanager
-def _synchronous(how: str) -> Iterator[None]:
-    """SQLite's log is in order either way; only whether a commit waits for the disk differs."""
-    db.execute_sql(f"PRAGMA synchronous = {how}")
-    try:
-        yield
-    finally:
-        db.execute_sql("PRAGMA synchronous = full")
 
 
 def after_commit(action: Callable[[], object]) -> None:
