@@ -18,7 +18,6 @@ from elkk.bills import pdf_parts as parts
 from elkk.bills import pdf_style as style
 from elkk.bills.document import BillDocument, payment_request
 from elkk.bills.gost_qr import RequisiteError, payment_string, qr_matrix
-from elkk.memory import give_back
 
 # What SimpleDocTemplate keeps free inside its margins, in points.
 _FRAME_PADDING: Final = 6
@@ -30,12 +29,11 @@ def render(document: BillDocument) -> bytes:
     Never fails for what the data lacks: without sound requisites a small line takes the place of
     the QR and says what is missing.
     """
-    style.register_fonts()
     symbol = _symbol(document)
-    content, pages = _build(document, symbol, pages=1)
-    if pages > 1:
-        content, _ = _build(document, symbol, pages)
-    give_back()
+    with style.drawing():
+        content, pages = _build(document, symbol, pages=1)
+        if pages > 1:
+            content, _ = _build(document, symbol, pages)
     return content
 
 

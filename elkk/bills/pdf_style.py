@@ -1,8 +1,11 @@
 """Fonts, sizes and the few drawing pieces that the printed bill is made of. Black on white."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -16,6 +19,7 @@ from reportlab.pdfgen.pathobject import PDFPathObject
 from reportlab.platypus import Flowable, Image, Paragraph, Spacer
 
 from elkk.bills.gost_qr import Matrix
+from elkk.memory import give_back
 
 REGULAR: Final = "ELKKBillSans"
 BOLD: Final = "ELKKBillSans-Bold"
@@ -30,6 +34,7 @@ _LONGEST_TEXT: Final = 400
 _QUIET_ZONE: Final = 4
 _LOGO_HEIGHT: Final = 9 * mm
 _LOGO_WIDTH: Final = 60 * mm
+_ONE_AT_A_TIME: Final = Lock()
 
 
 def _style(name: str, size: float, *, bold: bool = False, align: Any = TA_LEFT) -> ParagraphStyle:
@@ -58,9 +63,21 @@ CENTRED: Final = _style("centred", 9.5, align=TA_CENTER)
 CENTRED_BOLD: Final = _style("centred-bold", 10.5, bold=True, align=TA_CENTER)
 
 
+@contextmanager
+def drawing() -> Iterator[None]:
+    """The shipped fonts at hand, and the memory that a document took given back.
+
+    One document at a time: reportlab reads a font through one cursor that all threads share, and
+    a letter put together of parts («й») would be read where another thread left the cursor.
+    """
+    with _ONE_AT_A_TIME:
+        _register_fonts()
+        yield
+    give_back()
+
+
 @cache
-def register_fonts() -> None:
-    """Make the shipped fonts known to reportlab, once per process."""
+def _register_fonts() -> None:
     registerFont(TTFont(REGULAR, _FONTS / "ELKKBillSans-Regular.ttf"))
     registerFont(TTFont(BOLD, _FONTS / "ELKKBillSans-Bold.ttf"))
     registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)

@@ -9,7 +9,6 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 from elkk.bills import pdf_style as style
 from elkk.branding import services as branding
 from elkk.i18n import format_moment
-from elkk.memory import give_back
 from elkk.money import Kopecks, format_amount
 from elkk.payments.models import EntryKind
 from elkk.payments.receipts import Receipt, ReceiptLine
@@ -20,7 +19,6 @@ _AMOUNT_WIDTH: Final = style.WIDTH * 0.25
 
 def render(receipt: Receipt) -> bytes:
     """The receipt as PDF: the same bytes for the same receipt."""
-    style.register_fonts()
     output = BytesIO()
     template = SimpleDocTemplate(
         output,
@@ -35,8 +33,8 @@ def render(receipt: Receipt) -> bytes:
         lang="ru-RU",
         invariant=1,
     )
-    template.build(_story(receipt))
-    give_back()
+    with style.drawing():
+        template.build(_story(receipt))
     return output.getvalue()
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
+from time import sleep
 from typing import Any
 
 import pypdfium2
@@ -13,6 +14,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
+from reportlab.pdfbase.ttfonts import TTFontFace
 
 from elkk.bills.document import (
     BillDocument,
@@ -373,7 +375,15 @@ def test_the_page_is_a4() -> None:
     assert (round(box.width), round(box.height)) == A4_POINTS
 
 
-def test_the_same_bill_is_the_same_file_even_when_printed_at_once() -> None:
+def test_the_same_bill_is_the_same_file_even_when_printed_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read_and_let_others_run(face: TTFontFace) -> int:
+        sleep(0)
+        return read(face)
+
+    read = TTFontFace.read_ushort
+    monkeypatch.setattr(TTFontFace, "read_ushort", read_and_let_others_run)
     documents = [bill(), bill(totals=OVERPAID), bill(lines=(DAY,) * 60), long_bill()]
     alone = [render(document) for document in documents]
 
