@@ -7,6 +7,7 @@ e-mail, may accept; before that the inviter isn't told whether anybody does.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from peewee import ModelSelect
 
@@ -18,6 +19,7 @@ from elkk.i18n import _
 from elkk.identity.models import User
 from elkk.notices.events import account_linked
 from elkk.notices.outbox import post_email, post_sms
+from elkk.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -96,14 +98,19 @@ def _write_to(contact: str, link: AccountLink, address: str, key: str) -> None:
 
 def invitations_for(user: User) -> list[Invitation]:
     """Open invitations to the user's phone or confirmed e-mail, with account and inviter."""
-    found = _open_invitations(user)
-    return [each for each in found if not each.is_past(_today(each.inviter.account))]
+    return [
+        each for each in _open_invitations(user) if not each.is_past(_today(each.inviter.account))
+    ]
 
 
-def _open_invitations(user: User) -> "ModelSelect[Invitation]":
-    contacts = [user.phone]
-    if user.email and user.email_confirmed_at:
-        contacts.append(user.email)
+def _open_invitations(user: User) -> list[Invitation]:
+    email = user.email if user.email_confirmed_at else None
+    return _TO_A_USER.rows(
+        user=user.id, phone=user.phone, email=email or user.phone, now=clock.now()
+    )
+
+
+def _to_a_user(given: Any) -> "ModelSelect[Invitation]":
     return (
         Invitation.select(Invitation, AccountLink, Account, Supplier, User)
         .join(AccountLink, on=(Invitation.inviter == AccountLink.id))
@@ -112,13 +119,20 @@ def _open_invitations(user: User) -> "ModelSelect[Invitation]":
         .switch(AccountLink)
         .join(User)
         .where(
-            Invitation.contact.in_(contacts)
+            ((Invitation.contact == given.phone) | (Invitation.contact == given.email))
             & Invitation.is_open()
-            & AccountLink.live(clock.now())
-            & (AccountLink.user != user.id)
+            & AccountLink.live(given.now)
+            & (AccountLink.user != given.user)
         )
         .order_by(Invitation.id)
     )
+
+
+_TO_A_USER: Final = Prepared[Invitation](_to_a_user)
+
+
+def _find_open(user: User, invitation_id: int) -> Invitation | None:
+    return next((each for each in _open_invitations(user) if each.id == invitation_id), None)
 
 
 def _today(account: Account) -> date:
@@ -131,7 +145,7 @@ def accept(user: User, invitation_id: int) -> AccountLink | None:
     Who linked the account themselves keeps their own link as it is.
     """
     with atomic():
-        invitation = _open_invitations(user).where(Invitation.id == invitation_id).first()
+        invitation = _find_open(user, invitation_id)
         if invitation is None or invitation.is_past(_today(invitation.inviter.account)):
             return None
         link = _own_link(user, invitation) or _grant(user, invitation)
@@ -187,7 +201,7 @@ def _tell_inviter(user: User, invitation: Invitation) -> None:
 
 def decline(user: User, invitation_id: int) -> bool:
     """Turn an invitation down; False where it is not the user's or no longer open."""
-    if not _open_invitations(user).where(Invitation.id == invitation_id).exists():
+    if _find_open(user, invitation_id) is None:
         return False
     return _close(Invitation.id == invitation_id)
 

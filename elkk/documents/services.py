@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from peewee import Function, ModelSelect, fn
 
@@ -10,6 +10,7 @@ from elkk import clock
 from elkk.db import atomic
 from elkk.documents.models import Acceptance, DocumentKind, DocumentVersion
 from elkk.identity.models import User
+from elkk.prepared import Prepared
 
 LONGEST_TEXT: Final = 200_000
 # What people agree to when they register; payers agree to the payment terms with each payment.
@@ -146,22 +147,26 @@ def must_accept(user_id: int, kind: DocumentKind) -> bool:
 
 def to_accept_again(user_id: int) -> list[DocumentVersion]:
     """Documents that the user once agreed to, and whose version in force asks for it anew."""
+    return _ASKED_ANEW.rows(user=user_id)
+
+
+def _asked_anew(given: Any) -> "ModelSelect[DocumentVersion]":
     newest = DocumentVersion.alias()
     latest = newest.select(fn.MAX(newest.number)).where(newest.kind == DocumentVersion.kind)
     needed = fn.COALESCE(DocumentVersion.counts_from, DocumentVersion.number)
-    return list(
+    return (
         DocumentVersion.select(DocumentVersion.kind, DocumentVersion.number, DocumentVersion.title)
         .where(
             DocumentVersion.kind.in_(AGREED)
             & (DocumentVersion.number == latest)
-            & _agreed(user_id, 1)
-            & ~_agreed(user_id, needed)
+            & _agreed(given.user, 1)
+            & ~_agreed(given.user, needed)
         )
         .order_by(DocumentVersion.kind)
     )
 
 
-def _agreed(user_id: int, least: object) -> Function:
+def _agreed(user_id: Any, least: object) -> Function:
     """Whether the user agreed to a version of the kind with that number or a later one."""
     given, of = Acceptance.alias(), DocumentVersion.alias()
     found: Function = fn.EXISTS(
@@ -170,3 +175,6 @@ def _agreed(user_id: int, least: object) -> Function:
         .where((given.user == user_id) & (of.kind == DocumentVersion.kind) & (of.number >= least))
     )
     return found
+
+
+_ASKED_ANEW: Final = Prepared[DocumentVersion](_asked_anew)

@@ -17,7 +17,6 @@ from peewee import (
     TextField,
 )
 
-from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.db import BaseModel, ChoiceField, MoneyField, UtcField
 from elkk.identity.models import User
@@ -76,15 +75,18 @@ class Notice(BaseModel):
         )
 
     @classmethod
-    def of_linked_accounts(cls) -> "ModelSelect[Notice]":
-        """Notices that their users may see: `account`, its supplier and `link` come with them."""
+    def of_linked_accounts(cls, moment: datetime) -> "ModelSelect[Notice]":
+        """Notices that their users may see then: account, its supplier and `link` come with them.
+
+        The links are those live at the moment.
+        """
         own = (AccountLink.account == cls.account) & (AccountLink.user == cls.user)
         return (
             cls.select(cls, Account, Supplier, AccountLink)
             .join(Account)
             .join(Supplier)
             .join_from(cls, AccountLink, on=own, attr="link")
-            .where(AccountLink.live(clock.now()))
+            .where(AccountLink.live(moment))
         )
 
 

@@ -88,7 +88,9 @@ def _claim(user_ids: Sequence[int]) -> dict[int, list[Notice]]:
     )
     ids = [notice.id for notice in taken.execute()]
     found: dict[int, list[Notice]] = {}
-    for notice in Notice.of_linked_accounts().where(Notice.id.in_(ids)).order_by(Notice.id):
+    for notice in (
+        Notice.of_linked_accounts(clock.now()).where(Notice.id.in_(ids)).order_by(Notice.id)
+    ):
         found.setdefault(notice.user_id, []).append(notice)
     return found
 

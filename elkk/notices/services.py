@@ -13,8 +13,18 @@ from elkk.identity.models import User
 from elkk.notices.models import Kind, Notice
 from elkk.notices.posting import post_notices_of
 from elkk.notices.preferences import is_muted
+from elkk.prepared import Prepared
 
 SHOWN_AT_ONCE: Final = 20
+
+_UNREAD: Final = Prepared[Notice](
+    lambda given: (
+        Notice.of_linked_accounts(given.now)
+        .where((Notice.user == given.user) & Notice.read_at.is_null())
+        .order_by(Notice.day.desc(), Notice.id.desc())
+        .limit(SHOWN_AT_ONCE)
+    )
+)
 
 
 def tell(
@@ -60,21 +70,20 @@ def tell(
 
 def unread_notices(user_id: int) -> list[Notice]:
     """The newest of all the user's accounts (manual 4.4.4.1): as many as a page can bear."""
-    unread = Notice.of_linked_accounts().where((Notice.user == user_id) & Notice.read_at.is_null())
-    return list(unread.order_by(Notice.day.desc(), Notice.id.desc()).limit(SHOWN_AT_ONCE))
+    return _UNREAD.rows(user=user_id, now=clock.now())
 
 
 def account_notices(user_id: int, account_id: int, since: date) -> list[Notice]:
     """Of one account from a day on, newest first."""
     wanted = (Notice.user == user_id) & (Notice.account == account_id) & (Notice.day >= since)
-    found = Notice.of_linked_accounts().where(wanted)
+    found = Notice.of_linked_accounts(clock.now()).where(wanted)
     return list(found.order_by(Notice.day.desc(), Notice.id.desc()))
 
 
 def find_notice(user_id: int, notice_id: int) -> Notice | None:
     """The user's own notice; None if it is not theirs."""
     own = (Notice.id == notice_id) & (Notice.user == user_id)
-    return Notice.of_linked_accounts().where(own).first()
+    return Notice.of_linked_accounts(clock.now()).where(own).first()
 
 
 def open_notice(user_id: int, notice_id: int) -> Notice | None:

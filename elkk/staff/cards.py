@@ -107,7 +107,7 @@ def _readings(account_id: int) -> list[Reading]:
 
 def _notices(account_id: int) -> list[Notice]:
     return list(
-        Notice.of_linked_accounts()
+        Notice.of_linked_accounts(clock.now())
         .where(Notice.account == account_id)
         .order_by(Notice.id.desc())
         .limit(LAST)
