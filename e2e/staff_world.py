@@ -18,7 +18,7 @@ def announce(world: "World") -> None:
     page = world.contexts["admin"].new_page()
     page.goto("/staff/announcements/add/")
     page.locator("main textarea").first.fill("Плановые работы")
-    page.locator("[name=ends_at]").fill(f"{world.now(page) + timedelta(days=7):%Y-%m-%dT%H:%M}")
+    page.locator("[name=ends_at]").fill(f"{world.now() + timedelta(days=7):%Y-%m-%dT%H:%M}")
     page.locator("main form[method=post] button[type=submit]").last.click()
     page.goto("/staff/announcements/")
     expect(page.get_by_role("link", name="Плановые работы")).to_be_visible()
