@@ -61,5 +61,6 @@ def test_a_turnover_sheet_is_taken_and_undone(
 
     batch = page.get_by_test_id("batch-state")
     expect(batch).to_contain_text("Применен без строк, которые не приняты (1)")
-    page.get_by_role("button", name="Отменить пакет").click()
+    page.get_by_text("Отменить пакет", exact=True).click()
+    page.get_by_role("button", name="Да, отменить пакет").click()
     expect(batch).to_contain_text("Отменен", timeout=20_000)
