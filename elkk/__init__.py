@@ -1,7 +1,11 @@
 """ЕЛКК: the customer cabinet of an electricity retailer."""
 
+from collections.abc import MutableMapping
+from typing import Any
+
 import peewee
 from flask import Flask, Response, g, render_template
+from flask.templating import Environment
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
@@ -103,6 +107,16 @@ _COMPONENTS = (
 TASKS = (daily, exchange_folder)
 
 
+class _Environment(Environment):
+    """Templates that share their globals: they are given none of their own.
+
+    Jinja would keep them in a chain of dicts, which every rendering copies name by name.
+    """
+
+    def make_globals(self, given: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(given) if given else self.globals
+
+
 def create_app(config: Config | None = None) -> Flask:
     """The application; refuses to start where the settings or an endpoint are unsafe."""
     config = config or Config.from_env()
@@ -114,6 +128,7 @@ def create_app(config: Config | None = None) -> Flask:
         template_folder="templates",
         static_folder=None,
     )
+    app.jinja_environment = _Environment
     _configure(app, config)
     sandbox_gate.init_app(app)
     _open_database(app, config)

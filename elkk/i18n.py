@@ -4,12 +4,13 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, current_app, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext, pgettext
+from flask_babel import Babel, LazyString, force_locale, get_locale
 from flask_login import current_user
 from wtforms.i18n import messages_path
 
@@ -25,10 +26,43 @@ _PREPOSITIONAL = (
     *("июле", "августе", "сентябре", "октябре", "ноябре", "декабре"),
 )
 
-_ = gettext
-_l = lazy_gettext
-_n = ngettext
-_p = pgettext
+_TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+def _(message: str, /, **values: object) -> str:
+    """The message in the reader's language, with its %(name)s filled in.
+
+    Flask-Babel's `gettext` would do: it takes three times as long, and a page has a hundred texts.
+    """
+    text = _messages().gettext(message)
+    return text % values if values else text
+
+
+def _n(one: str, many: str, num: int, /, **values: object) -> str:
+    """As `_`, in the form that the number wants; it is %(num)s."""
+    text: str = _messages().ngettext(one, many, num)
+    return text % {"num": num, **values}
+
+
+def _p(context: str, message: str, /, **values: object) -> str:
+    """As `_`, for a word whose translation depends on what it is said of."""
+    text = str(_messages().pgettext(context, message))
+    return text % values if values else text
+
+
+def _l(message: str, /, **values: object) -> LazyString:
+    """As `_`, said when it is read: for texts made while no reader is known."""
+    return LazyString(_, message, **values)
+
+
+def _messages() -> NullTranslations:
+    locale = get_locale()
+    return _catalogue(locale.language) if locale else NullTranslations()
+
+
+@lru_cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(_TRANSLATIONS, [language])
 
 
 def chosen_locale() -> str:
@@ -48,7 +82,8 @@ def in_language(locale: str) -> AbstractContextManager[None]:
 
 
 def _language() -> str:
-    return str(get_locale() or "ru")
+    locale = get_locale()
+    return locale.language if locale else "ru"
 
 
 def format_money(kopecks: int) -> str:
@@ -165,9 +200,12 @@ class _Request(Request):
 
 def init_app(app: Flask) -> None:
     app.request_class = _Request
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.root_path) + "/elkk/translations"
-    Babel(app, locale_selector=chosen_locale)
+    Babel(app, configure_jinja=False, locale_selector=chosen_locale)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _, _n, newstyle=True, pgettext=_p
+    )
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
     app.jinja_env.filters |= {
         "money": format_money,
         "signed_money": format_signed_money,

@@ -107,7 +107,8 @@ def send_again(message_id: int) -> bool:
 
 @dataclass(frozen=True)
 class Figures:
-    """A channel's outbox now. `late` waits an hour or more past its time; `oldest` is of those due.
+    """A channel's outbox now. `late` has waited an hour or more since it was posted, be it for a
+    gateway or for the end of quiet hours; `oldest` is of those due.
 
     `sent`, `failed` are of the last day.
     """
