@@ -88,6 +88,15 @@ def year_statistics(account: Account, year: int, basis: Basis) -> YearStatistics
     return _statistics(year, basis, find(account, first, last))
 
 
+def newest_statistics(account: Account, this_year: int, basis: Basis) -> YearStatistics:
+    """Of this year; in its first weeks, when nothing tells about it yet, of the year before."""
+    statistics = year_statistics(account, this_year, basis)
+    if statistics.known:
+        return statistics
+    before = year_statistics(account, this_year - 1, basis)
+    return before if before.known else statistics
+
+
 def _statistics(year: int, basis: Basis, found: Mapping[Month, MonthUse]) -> YearStatistics:
     months = [Month(year, number) for number in range(1, 13)]
     rows = [MonthRow(month, found.get(month), found.get(month - 12)) for month in months]

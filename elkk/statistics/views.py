@@ -21,14 +21,16 @@ bp: Final = Blueprint("statistics", __name__, url_prefix="/accounts/<int:account
 @bp.get("/")
 @access(Allow.ACCOUNT)
 def index(link: AccountLink) -> Response:
-    """`by` is `readings` or `bills`, `year` the current one unless chosen."""
+    """`by` is `readings` or `bills`, `year` the newest that has data unless chosen."""
     today = clock.today(link.account.supplier.time_zone)
     basis = _basis()
     years = services.years(link.account, basis, today.year)
     year = request.args.get("year", type=int)
-    chosen = year if year in years else today.year
-    statistics = services.year_statistics(link.account, chosen, basis)
-    is_current = chosen == today.year
+    chosen = year if year in years else None
+    if chosen is None:
+        statistics = services.newest_statistics(link.account, today.year, basis)
+    else:
+        statistics = services.year_statistics(link.account, chosen, basis)
     return page(
         "statistics/index.html",
         fragments=("statistics",),
@@ -36,7 +38,7 @@ def index(link: AccountLink) -> Response:
         year_choices=[(each, str(each)) for each in years],
         statistics=statistics,
         chart=draw(statistics),
-        forecast=find_forecast(link.account, today) if is_current else None,
+        forecast=find_forecast(link.account, today) if chosen in (None, today.year) else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Статистика (manual 4.4.4.4)."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -99,6 +99,14 @@ def test_a_year_without_data_is_the_current_one(owner, url, two_years) -> None:
     assert '<option value="2026" selected>' in owner.get(url + "?year=1999").text
 
 
+def test_in_the_first_weeks_of_a_year_the_one_before_is_told(owner, url, two_years, at) -> None:
+    at(datetime(2027, 1, 9, 12, tzinfo=UTC))
+    page = owner.get(url).text
+    assert '<option value="2026" selected>' in page
+    assert rows(page)["Январь 2026"] == ["310", "10", "300"]
+    assert "ничего не известно" in owner.get(url + "?year=2027").text
+
+
 def test_the_year_comes_as_a_fragment_with_htmx(owner, url, two_years) -> None:
     part = owner.fragment(url + "?year=2025", "statistics")
     assert part.lstrip().startswith('<div id="statistics">')
@@ -159,6 +167,7 @@ def test_without_data_there_is_neither_chart_nor_forecast(owner, url) -> None:
 
 def test_ten_years_take_as_many_queries_as_one(cast: Cast, owner, url) -> None:
     read_meter(cast, date(2026, 1, 1), 100_000)
+    read_meter(cast, date(2026, 2, 1), 100_310)
     with recorded() as few:
         owner.get(url)
     for number in range(120):
