@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,15 +16,19 @@ MONTHS = itertools.count(1)
 
 
 @pytest.fixture(autouse=True)
-def _another_month(page: Page) -> Iterator[None]:
-    """Every journey begins with notices that nobody has read: those of a month of its own."""
-    days = str(31 * next(MONTHS))
-    page.request.post("/sandbox/clock/reset")
-    assert page.request.post("/sandbox/clock", form={"days": days}).ok
-    told = page.request.post("/sandbox/daily-jobs", headers={"Accept": "application/json"})
-    assert told.json()["notices"] > 0
+def _a_month_of_its_own(page: Page) -> Iterator[None]:
+    """Every journey begins with notices that nobody has read."""
+    another_month(page)
     yield
     page.request.post("/sandbox/clock/reset")
+
+
+def another_month(page: Page) -> None:
+    """One that no journey has had, and what is told in it; at noon, when letters go out."""
+    day = datetime.now(UTC) + timedelta(days=31 * next(MONTHS))
+    assert page.request.post("/sandbox/clock", form={"moment": f"{day:%Y-%m-%d}T12:00"}).ok
+    told = page.request.post("/sandbox/daily-jobs", headers={"Accept": "application/json"})
+    assert told.json()["notices"] > 0
 
 
 def sign_in(page: Page) -> Cabinet:
@@ -80,8 +85,7 @@ def test_letters_are_chosen_and_stopped_from_a_letter(page: Page) -> None:
     letters.get_by_label("Задолженность").set_checked(True)
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_text("Настройки сохранены.")).to_be_visible()
-    # Past the quiet hours.
-    page.request.post("/sandbox/clock", form={"hours": "12"})
+    another_month(page)
     kept = page.request.get("/sandbox/messages.json?to=demo@example.org").json()
     letter = next(each for each in kept if "Задолженность" in each["subject"])
     address = re.search(r"/notices/unsubscribe/\S+", letter["text"])
