@@ -3,12 +3,12 @@
 import io
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from e2e import clock
 from e2e.conftest import WAYS, Way
 from e2e.pages import Cabinet, Receipt, SignIn, SubmitReadings
 
@@ -23,7 +23,7 @@ def on_day(page: Page) -> Iterator[Callable[[int], None]]:
     """Move the stand to a day of this month; afterwards it has its own time again."""
 
     def move(day: int) -> None:
-        moment = f"{datetime.now(UTC):%Y-%m}-{day:02d}T12:00"
+        moment = f"{clock.now(page.request):%Y-%m}-{day:02d}T12:00"
         assert page.request.post("/sandbox/clock", form={"moment": moment}).ok
 
     yield move

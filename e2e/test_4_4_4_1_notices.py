@@ -3,11 +3,12 @@
 import itertools
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from e2e import clock
 from e2e.pages import Account, Cabinet, SignIn
 
 DEMO_ADDRESS = "Степная, д. 9"
@@ -25,7 +26,8 @@ def _a_month_of_its_own(page: Page) -> Iterator[None]:
 
 def another_month(page: Page) -> None:
     """One that no journey has had, and what is told in it; at noon, when letters go out."""
-    day = datetime.now(UTC) + timedelta(days=31 * next(MONTHS))
+    assert page.request.post("/sandbox/clock/reset").ok
+    day = clock.now(page.request).replace(day=15) + timedelta(days=31 * next(MONTHS))
     assert page.request.post("/sandbox/clock", form={"moment": f"{day:%Y-%m-%d}T12:00"}).ok
     told = page.request.post("/sandbox/daily-jobs", headers={"Accept": "application/json"})
     assert told.json()["notices"] > 0

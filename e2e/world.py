@@ -8,7 +8,7 @@ from typing import Any
 import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from e2e import staff_world
+from e2e import clock, staff_world
 from e2e.doors import PASSWORD as OWN_PASSWORD
 from e2e.doors import Inbox, Registration
 from e2e.pages import Bank, Cabinet, Payment, SignIn, SubmitReadings
@@ -52,6 +52,8 @@ class World:
 
     def make(self) -> None:
         self._post("/sandbox/reset")
+        # Not in the quiet hours of letters, and whoever signs in meets no jump of the hour.
+        self._post("/sandbox/clock", moment=f"{self.now():%Y-%m-%d}T12:00")
         demo_month = self._last_month(self.now())
         # The clock goes to an open window first: everything else is made on that day.
         self._bring("window-open")
@@ -59,7 +61,7 @@ class World:
         self._post("/sandbox/daily-jobs")
         for name in PEOPLE:
             self._bring(name)
-        self._morning()
+        self._write_to_the_debtor()
         self._enter("demo", "+79000000001")
         self._enter("guest", "+79000000002")
         # The demo was billed before the clock went on, which may be into the next month.
@@ -94,7 +96,7 @@ class World:
         who = self._post(f"/sandbox/scenarios/{name}")
         self.scenarios[name] = who
         self._enter(name, who["sign_in"]["phone"])
-        month = self._last_month(datetime.fromisoformat(who["now"]))
+        month = self._last_month(clock.as_read_there(who["now"]))
         self.values[name] = {"account": who["accounts"][0]["id"], "month": month}
 
     def _enter(self, who: str, phone: str) -> None:
@@ -108,15 +110,14 @@ class World:
     def _last_month(self, now: datetime) -> str:
         return f"{now.replace(day=1) - timedelta(days=1):%Y-%m}"
 
-    def _morning(self) -> None:
-        """The subscriber wants letters, and they come: not in the quiet hours."""
+    def _write_to_the_debtor(self) -> None:
+        """Who wants letters, and gets one about the debt."""
         page = self.contexts["debtor"].new_page()
         page.goto("/notices/preferences/")
         letters = page.get_by_role("group", name="Присылать письма")
         letters.get_by_label("Задолженность").set_checked(True)
         page.get_by_role("button", name="Сохранить").click()
         expect(page.get_by_text("Настройки сохранены.")).to_be_visible()
-        self._post("/sandbox/clock", moment=f"{self.now():%Y-%m-%d}T12:00")
         self._post("/sandbox/daily-jobs")
         page.close()
 
@@ -206,10 +207,7 @@ class World:
         page.close()
 
     def now(self) -> datetime:
-        answer = self.contexts[""].request.get(
-            "/sandbox/clock", headers={"Accept": "application/json"}
-        )
-        return datetime.fromisoformat(answer.json()["now"])
+        return clock.now(self.contexts[""].request)
 
     def _staff(self, who: str, phone: str) -> None:
         context = self.new_context()
