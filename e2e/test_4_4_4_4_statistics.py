@@ -33,7 +33,7 @@ def choose_year(page: Page, year: str) -> None:
     button = page.get_by_role("button", name="Показать")
     if button.is_visible():
         button.click()
-    expect(page.get_by_text(f"Декабрь {year}")).to_be_visible()
+    expect(page.locator("#statistics td", has_text=f"Декабрь {year}")).to_be_visible()
 
 
 @pytest.mark.main
