@@ -37,7 +37,7 @@ ASSET_SOURCES := $(shell find static -path static/dist -prune -o -type f -print 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: gates help run test check test-sqlite test-postgres test-browser format translations lock bench clean
+.PHONY: gates other-day help run test check test-sqlite test-postgres test-browser format translations lock bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,10 @@ test-browser: $(READY_DEV) $(ASSETS) ## Journeys and gates of e2e/ in Chromium, 
 gates: $(READY_DEV) $(ASSETS) ## Judge every page and state: accessibility, layout, HTML, weight, links
 	@python -m tests.support.browser
 	$(PYTEST) e2e/test_quality.py $(JOURNEYS)
+
+other-day: $(READY_DEV) $(ASSETS) ## Tests and journeys as on another day (DAY='2026-12-31 21:30', of UTC)
+	python -m tests.support.other_day "$(DAY)" $(PYTEST) tests --ignore=tests/checks --ignore=tests/toolchain $(PARALLEL)
+	python -m tests.support.other_day "$(DAY)" $(PYTEST) e2e $(JOURNEYS)
 
 format: $(READY_DEV) ## Put the code into the house style
 	ruff check --fix .

@@ -5,27 +5,19 @@ microseconds. Where nothing survives a power cut, a rate of durable commits says
 """
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
+from tests.support import preload
+
 _SOURCE = Path(__file__).with_name("slow_disk.c")
-
-
-def is_possible() -> bool:
-    """Whether there is a C compiler."""
-    return shutil.which("cc") is not None
 
 
 def build(folder: Path) -> Path:
     """The library that slows down; gone with the folder."""
-    library = folder / "slow_disk.so"
-    command = ["cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(_SOURCE), "-ldl"]
-    subprocess.run(command, check=True)
-    return library
+    return preload.build(_SOURCE, folder)
 
 
 @contextmanager
