@@ -6,7 +6,6 @@ that triggers keep (migration 0080), PostgreSQL in a GIN index over `tsvector`.
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Final
 
 from elkk.db import is_sqlite
@@ -31,8 +30,13 @@ _VECTOR: Final = (
 
 def stems(text: str) -> list[str]:
     """The words of a text without their endings: «Оплатить счётчик» → оплат, счетчик."""
+    # Imported where it is used, for it takes a while to load; and never shared by threads, since a
+    # stemmer keeps the word that it works on.
+    from snowballstemmer import stemmer
+
     words = _WORD.findall(text.lower().replace("ё", "е"))
-    return [_stemmer().stemWord(word) for word in words if word not in _STOP]
+    shorten: Any = stemmer("russian").stemWord
+    return [shorten(word) for word in words if word not in _STOP]
 
 
 def search(query: str, most: int = MOST_FOUND) -> list[FaqQuestion]:
@@ -77,10 +81,3 @@ def _postgresql(words: Sequence[str], wanted: str, most: int) -> list[int]:
 def _ids(sql: str, values: tuple[Any, ...]) -> list[int]:
     rows = FaqQuestion._meta.database.execute_sql(sql, values)
     return [row[0] for row in rows.fetchall()]
-
-
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("russian")

@@ -1,10 +1,14 @@
 """The search forgives word forms, in both databases alike."""
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from elkk.support import faq
 from elkk.support.models import FaqQuestion
-from elkk.support.search import search
+from elkk.support.search import search, stems
 
 
 def slugs(query: str) -> list[str]:
@@ -85,3 +89,19 @@ def test_what_was_typed_is_shown_as_typed(client, meters) -> None:
     page = client.get("/questions/", query_string={"q": "<script>alert(1)</script>"}).text
     assert "<script>alert" not in page
     assert "Найдено 0 ответов" in page
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads that give way to each other all the time."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def test_people_who_search_at_once_are_not_in_each_others_way(hasty_threads) -> None:
+    queries = ["оплатить счетчики квитанцией", "подключение договоров абонентов"]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(stems, queries * 300))
+    assert found == [stems(query) for query in queries] * 300
