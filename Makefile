@@ -21,8 +21,9 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 	--custom-compile-command "make lock" --annotation-style line $(UPGRADE)
 PYTEST := python -m pytest
 PARALLEL := --numprocesses=logical --maxprocesses=4
-# A failed journey leaves its trace and a picture in test-results/.
-JOURNEYS := --numprocesses=2 --screenshot=only-on-failure
+# A failed journey leaves its trace and a picture in test-results/. One more than there are
+# processors at least: journeys wait for pages, too.
+JOURNEYS := --numprocesses=3 --screenshot=only-on-failure
 
 # What the targets stand on. A copy of a lock in .venv tells what was installed.
 READY := $(VENV)/requirements.lock
