@@ -21,8 +21,8 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 	--custom-compile-command "make lock" --annotation-style line $(UPGRADE)
 PYTEST := python -m pytest
 PARALLEL := --numprocesses=logical --maxprocesses=4
-# A failed journey leaves its trace and a picture in test-results/. One more than there are
-# processors at least: journeys wait for pages, too.
+# A failed journey leaves its trace and a picture in test-results/. Three side by side keep two
+# processors busy: a journey also waits.
 JOURNEYS := --numprocesses=3 --screenshot=only-on-failure
 
 # What the targets stand on. A copy of a lock in .venv tells what was installed.
