@@ -79,7 +79,8 @@ gates: $(READY_DEV) $(ASSETS) ## Judge every page and state: accessibility, layo
 	@python -m tests.support.browser
 	$(PYTEST) e2e/test_quality.py $(JOURNEYS)
 
-other-day: $(READY_DEV) $(ASSETS) ## Tests and journeys as on another day (DAY='2026-12-31 21:30', of UTC)
+other-day: DAY ?= $(shell date +%Y)-12-31 21:30
+other-day: $(READY_DEV) $(ASSETS) ## Tests and journeys as at another moment of UTC (DAY='2027-02-28 02:00')
 	python -m tests.support.other_day "$(DAY)" $(PYTEST) tests --ignore=tests/checks --ignore=tests/toolchain $(PARALLEL)
 	python -m tests.support.other_day "$(DAY)" $(PYTEST) e2e $(JOURNEYS)
 

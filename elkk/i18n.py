@@ -1,6 +1,5 @@
 """The language of a page, and how dates, numbers and money are written in it."""
 
-from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date as babel_date
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request, current_app, has_request_context, request
-from flask_babel import Babel, LazyString, force_locale, get_locale
+from flask_babel import Babel, LazyString, get_locale
 from flask_login import current_user
 from wtforms.i18n import messages_path
 
@@ -74,11 +73,6 @@ def chosen_locale() -> str:
         return str(current_user.locale)
     wanted = request.cookies.get("lang")
     return wanted if wanted in LOCALES else default
-
-
-def in_language(locale: str) -> AbstractContextManager[None]:
-    """Texts inside are in another reader's language, such as that of a notice's addressee."""
-    return force_locale(locale)
 
 
 def _language() -> str:

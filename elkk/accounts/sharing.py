@@ -104,10 +104,9 @@ def invitations_for(user: User) -> list[Invitation]:
 
 
 def _open_invitations(user: User) -> list[Invitation]:
-    email = user.email if user.email_confirmed_at else None
-    return _TO_A_USER.rows(
-        user=user.id, phone=user.phone, email=email or user.phone, now=clock.now()
-    )
+    # An e-mail that is not confirmed may be somebody else's: then the phone is asked for twice.
+    email = user.email if user.email and user.email_confirmed_at else user.phone
+    return _TO_A_USER.rows(user=user.id, phone=user.phone, email=email, now=clock.now())
 
 
 def _to_a_user(given: Any) -> "ModelSelect[Invitation]":

@@ -166,6 +166,9 @@ def _asked_anew(given: Any) -> "ModelSelect[DocumentVersion]":
     )
 
 
+_ASKED_ANEW: Final = Prepared[DocumentVersion](_asked_anew)
+
+
 def _agreed(user_id: Any, least: object) -> Function:
     """Whether the user agreed to a version of the kind with that number or a later one."""
     given, of = Acceptance.alias(), DocumentVersion.alias()
@@ -175,6 +178,3 @@ def _agreed(user_id: Any, least: object) -> Function:
         .where((given.user == user_id) & (of.kind == DocumentVersion.kind) & (of.number >= least))
     )
     return found
-
-
-_ASKED_ANEW: Final = Prepared[DocumentVersion](_asked_anew)

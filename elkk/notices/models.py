@@ -76,10 +76,7 @@ class Notice(BaseModel):
 
     @classmethod
     def of_linked_accounts(cls, moment: datetime) -> "ModelSelect[Notice]":
-        """Notices that their users may see then: account, its supplier and `link` come with them.
-
-        The links are those live at the moment.
-        """
+        """What their users may see at a moment; `account`, its supplier and `link` come along."""
         own = (AccountLink.account == cls.account) & (AccountLink.user == cls.user)
         return (
             cls.select(cls, Account, Supplier, AccountLink)

@@ -29,5 +29,7 @@ def run(moment: datetime, command: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    if not preload.is_possible():
+        sys.exit("needs a C compiler (cc)")
     _name, when, *what = sys.argv
     sys.exit(run(datetime.fromisoformat(when).replace(tzinfo=UTC), what))
