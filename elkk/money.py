@@ -5,23 +5,44 @@ Positive amounts are what the subscriber owes or pays; a balance below zero is a
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+from elkk import written
 
 Kopecks: TypeAlias = int
 NBSP = "\u00a0"
 
-_AMOUNT = re.compile(r"[+-]?\d+(?:[.,]\d{1,2})?")
+_ROUBLES: Final = r"(?:руб(?:\.|лей|ля|ль)?|р\.?|₽|rub\.?|rur\.?)"
+_KOPECKS: Final = r"(?:коп(?:\.|еек|ейки|ейка)?|к\.?)"
+_BOTH: Final = re.compile(
+    # «499 руб. 5 коп.»; «499р27» and, as on price tags, «499-27» want two digits of kopecks.
+    rf"(?P<roubles>.*\d) ?(?:{_ROUBLES} ?(?:(?P<few>\d\d?) ?{_KOPECKS}|(?P<two>\d\d))"
+    rf"|[-=] ?(?P<tag>\d\d) ?{_ROUBLES}?)",
+    re.IGNORECASE,
+)
+_ONLY_KOPECKS: Final = re.compile(rf"(?P<few>\d\d?) ?{_KOPECKS}", re.IGNORECASE)
+_UNIT: Final = re.compile(rf"^₽ ?|(?<=[\d., ]) ?{_ROUBLES}$", re.IGNORECASE)
 
 
 def parse(text: str) -> Kopecks:
-    """Kopecks from «1 234,56», «1234.5» or «-12»; spaces of any kind may group thousands.
+    """Kopecks from a sum as people write it: «1 234,56», «499.5 руб.», «499 р. 27 коп.», «499-27».
 
-    Raises ValueError for anything else, a third decimal included: money is never rounded on input.
+    Numbers are read as `written.number` does. Raises ValueError for anything else, a third decimal
+    included: money is never rounded on input, and «1,234» could be roubles or thousands.
     """
-    compact = re.sub(r"\s", "", text).replace("\u2212", "-")
-    if not _AMOUNT.fullmatch(compact):
+    tidy = written.tidy(text)
+    if found := _ONLY_KOPECKS.fullmatch(tidy):
+        return int(found["few"])
+    roubles, kopecks = _UNIT.sub("", tidy), 0
+    if found := _BOTH.fullmatch(tidy):
+        roubles, kopecks = found["roubles"], int(found["few"] or found["two"] or found["tag"])
+    try:
+        value = written.number(roubles)
+    except ValueError:
+        raise ValueError(f"not an amount of money: {text!r}") from None
+    if written.decimals(value) > (0 if found else 2):
         raise ValueError(f"not an amount of money: {text!r}")
-    return int(Decimal(compact.replace(",", ".")) * 100)
+    return int(value * 100) + (-kopecks if roubles.startswith("-") else kopecks)
 
 
 def round_kopecks(roubles: Decimal) -> Kopecks:
