@@ -20,7 +20,8 @@ from elkk.exchange.checks import (
     check_supplier,
 )
 from elkk.exchange.closing import close_unnamed, reopen_named
-from elkk.exchange.format1 import ACCOUNTS, BALANCES, SUPPLIERS, FileFormat
+from elkk.exchange.describing import FileFormat
+from elkk.exchange.format1 import ACCOUNTS, BALANCES, SUPPLIERS
 from elkk.exchange.journal import Journal
 from elkk.exchange.locks import wait_for_other_imports
 from elkk.exchange.models import Batch, Origin, Scope
@@ -120,8 +121,8 @@ class Application:
     def _apply_files(self, journal: Journal) -> None:
         load = self.load
         load.progress.begin("Запись", len(load.staging.files))
-        if SUPPLIERS in load.staging.files:
-            self._apply_file(SUPPLIERS, 0, journal)
+        if SUPPLIERS.name in load.staging:
+            self._apply_file(load.staging[SUPPLIERS.name], 0, journal)
         supplier = self._supplier()
         if supplier is None:
             self._check_supplier(None)
@@ -129,7 +130,7 @@ class Application:
         for form in load.staging.files:
             if form.name == BALANCES.name:
                 check_own_parents(load.staging, form, supplier, load.report.refusals)
-            if form is not SUPPLIERS:
+            if form.name != SUPPLIERS.name:
                 self._apply_file(form, supplier, journal)
         check_bill_sums(load.staging, supplier, load.report.refusals)
 

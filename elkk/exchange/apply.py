@@ -4,7 +4,8 @@ from typing import Any, Final
 
 from elkk.db import db, is_sqlite
 from elkk.exchange.answers import keep_changes, settle
-from elkk.exchange.format1 import BALANCES, BILL_LINES, READINGS, FileFormat
+from elkk.exchange.describing import FileFormat
+from elkk.exchange.format1 import BALANCES, BILL_LINES, READINGS
 from elkk.exchange.journal import Journal
 from elkk.exchange.sql import parents, quoted, upsert
 from elkk.exchange.staging import table

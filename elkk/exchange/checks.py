@@ -5,16 +5,8 @@ from typing import Any, Final
 
 from elkk import money
 from elkk.db import db
-from elkk.exchange.format1 import (
-    BILL_LINES,
-    BILLS,
-    MANIFEST,
-    METERS,
-    READINGS,
-    SUPPLIERS,
-    FileFormat,
-    Reference,
-)
+from elkk.exchange.describing import FileFormat, Reference
+from elkk.exchange.format1 import BILL_LINES, BILLS, MANIFEST, METERS, READINGS, SUPPLIERS
 from elkk.exchange.refusals import Refusals
 from elkk.exchange.sql import ZONES_FIT, chain, parents, quoted
 from elkk.exchange.staging import Staging, table

@@ -8,7 +8,8 @@ from elkk.accounts.models import Supplier
 from elkk.db import db
 from elkk.exchange.checks import NO_SUPPLIER
 from elkk.exchange.closing import unnamed
-from elkk.exchange.format1 import ACCOUNTS, BALANCES, Column, FileFormat
+from elkk.exchange.describing import Column, FileFormat
+from elkk.exchange.format1 import ACCOUNTS, BALANCES
 from elkk.exchange.kinds import DbValue
 from elkk.exchange.models import Scope
 from elkk.exchange.reading import Load
@@ -95,7 +96,7 @@ def _source(form: FileFormat, supplier: int) -> tuple[str, dict[str, str]]:
     fields = {
         name: value
         for name, value in values.items()
-        if name not in (*form.unique, *dict(form.initial))
+        if name not in form.unique and name not in form.kept
     }
     return f"{source} ON {same}", fields
 

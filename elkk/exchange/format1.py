@@ -1,9 +1,9 @@
 """Format 1: its files, their columns, and where each value goes. See docs/billing-exchange.md."""
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from elkk.accounts.models import FactKind
+from elkk.exchange.describing import Column, FileFormat, Reference, Rule
 from elkk.exchange.kinds import (
     ACCOUNT,
     DATE,
@@ -22,89 +22,6 @@ from elkk.exchange.kinds import (
 from elkk.exchange.models import Scope
 from elkk.readings.models import Source
 from elkk.zones import Zone
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a file. An empty optional cell is read as `default`.
-
-    `field` is the column of the table it goes to; None for one that only helps to find a parent.
-    """
-
-    name: str
-    kind: Kind
-    required: bool = False
-    default: DbValue = None
-    field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """How a row finds its parent: `field` of the child's table points at a row of `table`.
-
-    That row is the one whose `code` field equals the file's column `column`, within `parent`;
-    without a parent, within the supplier of the batch. `file` is the file that brings such rows.
-    """
-
-    field: str
-    table: str
-    code: str
-    column: str
-    file: str
-    missing: str
-    parent: "Reference | None" = None
-
-    @property
-    def chain(self) -> tuple["Reference", ...]:
-        """The references to follow, outermost first."""
-        return (*(self.parent.chain if self.parent else ()), self)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(step.column for step in self.chain)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A condition between the columns of one row: `broken` is SQL that is true of a bad row."""
-
-    broken: str
-    column: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileFormat:
-    """A file of the format. `key` are its key columns, `unique` the fields of the table's index.
-
-    `total` is the column whose sum the manifest carries. `initial` is SQL for fields that a new row
-    needs and this file doesn't bring. `keep` is SQL true of an `old` row that must stay.
-    """
-
-    name: str
-    table: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    unique: tuple[str, ...] = ()
-    references: tuple[Reference, ...] = ()
-    total: str | None = None
-    rules: tuple[Rule, ...] = ()
-    initial: tuple[tuple[str, int | str], ...] = ()
-    keep: str = ""
-    shown: str = ""
-    by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
-
-    @property
-    def file(self) -> str:
-        """What people call it: `shown` where it was made of another file."""
-        return self.shown or f"{self.name}.csv"
-
-    @property
-    def stored(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.field)
 
 
 def _key(name: str, kind: Kind) -> Column:
@@ -303,6 +220,8 @@ READINGS: Final = FileFormat(
     references=(TO_ACCOUNT, TO_METER),
     initial=(("rolled_over", "FALSE"),),
     keep="old.status = 'accepted'",
+    # A value for each zone of the meter, and no more.
+    together=("t1", "t2", "t3"),
 )
 
 BILLS: Final = FileFormat(
@@ -326,6 +245,8 @@ BILLS: Final = FileFormat(
     unique=("account_id", "month"),
     references=(TO_ACCOUNT,),
     total="total",
+    # They make the total: where it is right without one of them, that one is zero.
+    together=("opening", "charged", "paid", "recalculated", "benefits", "penalty", "total"),
     rules=(
         Rule(
             "total <> opening + charged + recalculated - benefits + penalty - paid",
@@ -356,6 +277,8 @@ BILL_LINES: Final = FileFormat(
     unique=("bill_id", "position"),
     references=(TO_BILL,),
     total="amount",
+    # A bill's lines are replaced as a whole: the line that had this position may be another one.
+    together=("meter", "previous_value", "current_value", "method"),
 )
 
 PAYMENTS: Final = FileFormat(

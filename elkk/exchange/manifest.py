@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from elkk import money
-from elkk.exchange.format1 import ACCOUNTS, BY_NAME, FILES, MANIFEST, FileFormat
+from elkk.exchange.describing import FileFormat
+from elkk.exchange.format1 import ACCOUNTS, BY_NAME, FILES, MANIFEST
 from elkk.exchange.models import Scope
 from elkk.exchange.parsing import RowParser
 from elkk.exchange.refusals import Refusal, Refusals, Refused

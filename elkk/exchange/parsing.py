@@ -9,7 +9,7 @@ from itertools import islice
 from operator import lt
 from typing import Any, Final, NamedTuple
 
-from elkk.exchange.format1 import Column, FileFormat
+from elkk.exchange.describing import Column, FileFormat
 from elkk.exchange.kinds import DbValue
 from elkk.exchange.refusals import Refusal, Refusals, Refused
 from elkk.exchange.rows import Chunk, RowSource

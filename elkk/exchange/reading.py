@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from elkk.exchange.describing import FileFormat
 from elkk.exchange.encodings import Inspection, inspect
-from elkk.exchange.format1 import MANIFEST, FileFormat
+from elkk.exchange.format1 import MANIFEST
 from elkk.exchange.manifest import Claim, Manifest, compare_counts, compare_names, read_manifest
 from elkk.exchange.models import Scope
 from elkk.exchange.packages import Member, Members, readable
@@ -113,6 +114,7 @@ class BatchReader:
     def _stage(self, form: FileFormat, source: RowSource, told: FileReport) -> int:
         """Put a file's rows into its staging table; the sum of its control column."""
         parser = RowParser(form, source, self.report.refusals)
+        form = form.sent_with(source.header)
         total = 0
         with self.staging.loading(form, parser.columns) as load:
             for chunk in source.chunks():

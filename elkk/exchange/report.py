@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from elkk.exchange.format1 import FileFormat
+from elkk.exchange.describing import FileFormat
 from elkk.exchange.models import Outcome, Scope
 from elkk.exchange.refusals import Refusals
 

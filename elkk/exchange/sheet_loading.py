@@ -10,7 +10,8 @@ from typing import Final
 from elkk.accounts.models import Supplier
 from elkk.db import db, is_sqlite
 from elkk.exchange.checks import check_parents, check_rows
-from elkk.exchange.format1 import ACCOUNTS, BALANCES, BILLS, READINGS, Column, FileFormat, Rule
+from elkk.exchange.describing import Column, FileFormat, Rule, empty
+from elkk.exchange.format1 import ACCOUNTS, BALANCES, BILLS
 from elkk.exchange.mapped import MappedSource
 from elkk.exchange.mapping import Mapping
 from elkk.exchange.parsing import RowParser
@@ -18,7 +19,7 @@ from elkk.exchange.reading import Load, Progress
 from elkk.exchange.refusals import Refusal, Refusals, Refused
 from elkk.exchange.report import FileReport, Report
 from elkk.exchange.sheets import Sheet
-from elkk.exchange.staging import Staging, literal, table
+from elkk.exchange.staging import Staging, table
 from elkk.exchange.tables import ENCODINGS, open_table
 
 # More lines at once than any statement is given.
@@ -167,8 +168,8 @@ class _Loading:
         columns = {name: f's."{name}"' for name in form.by_name if name in sheet.by_name}
         if form.name == BILLS.name:
             columns |= _BILL_COLUMNS
-        if form.name == READINGS.name:
-            columns = {zone: "CAST(NULL AS bigint)" for zone in ("t2", "t3")} | columns
+        said_too = {name: _nothing(form.by_name[name]) for name in form.together}
+        columns = said_too | columns
         return _part(form, columns, sheet.shown), columns
 
     def _leave_out(self, refusals: SheetRefusals) -> None:
@@ -219,17 +220,11 @@ def _rules(header: Sequence[str]) -> tuple[Rule, ...]:
 def _part(form: FileFormat, columns: dict[str, str], shown: str) -> FileFormat:
     """The form with these columns only: others keep what the database has, or begin empty."""
     kept = tuple(column for column in form.columns if column.name in columns)
-    absent = tuple(
-        (str(column.field), _initial(column))
-        for column in form.stored
-        if column.name not in columns
-    )
-    return replace(form, columns=kept, initial=(*form.initial, *absent), rules=(), shown=shown)
+    return replace(form.sent_with(columns), columns=kept, rules=(), shown=shown)
 
 
-def _initial(column: Column) -> str:
-    empty = "" if column.required and column.kind.sql == "text" else column.default
-    return literal(empty)
+def _nothing(column: Column) -> str:
+    return f"CAST({empty(column)} AS {column.kind.sql})"
 
 
 def _whole(name: str, reason: str) -> Refusal:

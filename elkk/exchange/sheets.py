@@ -13,16 +13,8 @@ from typing import Final
 from flask_babel import LazyString
 
 from elkk.exchange import values
-from elkk.exchange.format1 import (
-    ACCOUNTS,
-    BALANCES,
-    BILLS,
-    METERS,
-    PAYMENTS,
-    READINGS,
-    Column,
-    FileFormat,
-)
+from elkk.exchange.describing import Column, FileFormat
+from elkk.exchange.format1 import ACCOUNTS, BALANCES, BILLS, METERS, PAYMENTS, READINGS
 from elkk.exchange.kinds import MONEY
 from elkk.i18n import _l
 

@@ -4,7 +4,8 @@ Staged rows are `s`; the parents they refer to are joined under the names of the
 """
 
 from elkk.db import is_sqlite
-from elkk.exchange.format1 import READINGS, FileFormat, Reference
+from elkk.exchange.describing import FileFormat, Reference
+from elkk.exchange.format1 import READINGS
 from elkk.exchange.staging import table
 
 
@@ -38,8 +39,9 @@ def upsert(form: FileFormat, supplier: int, ascending: bool) -> str:
     """
     values = values_of(form, supplier)
     names = ", ".join(map(quoted, values))
-    updated = [name for name in values if name not in (*form.unique, *dict(form.initial))]
+    updated = [name for name in values if name not in form.unique and name not in form.kept]
     sets = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in updated)
+    changes = differs("old", {name: f"excluded.{name}" for name in updated})
     if is_sqlite():
         selection = "WHERE TRUE" if ascending else _in_order_of_index(form, values)
     else:
@@ -47,9 +49,9 @@ def upsert(form: FileFormat, supplier: int, ascending: bool) -> str:
     return (
         f"INSERT INTO {quoted(form.table)} AS old ({names}) SELECT {', '.join(values.values())} "
         f"FROM {table(form)} s {parents(form, supplier)} {selection} "
-        f"ON CONFLICT ({', '.join(map(quoted, form.unique))}) "
-        f"DO UPDATE SET {sets} WHERE ({differs('old', {n: f'excluded.{n}' for n in updated})})"
-        + (f" AND ({form.keep}) IS NOT TRUE" if form.keep else "")
+        f"ON CONFLICT ({', '.join(map(quoted, form.unique))}) DO "
+        + (f"UPDATE SET {sets} WHERE ({changes})" if updated else "NOTHING")
+        + (f" AND ({form.keep}) IS NOT TRUE" if form.keep and updated else "")
     )
 
 
@@ -83,5 +85,7 @@ def _that_differ(form: FileFormat, values: dict[str, str], updated: list[str]) -
 
 
 def differs(row: str, values: dict[str, str]) -> str:
+    """SQL true where the row has other values; never where there are none to compare."""
     unlike = "IS NOT" if is_sqlite() else "IS DISTINCT FROM"
-    return " OR ".join(f"{row}.{quoted(name)} {unlike} {value}" for name, value in values.items())
+    unequal = (f"{row}.{quoted(name)} {unlike} {value}" for name, value in values.items())
+    return " OR ".join(unequal) or "FALSE"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
 from elkk.db import db, is_sqlite
-from elkk.exchange.format1 import Column, FileFormat
+from elkk.exchange.describing import Column, FileFormat, literal
 from elkk.exchange.kinds import DbValue
 
 Load: TypeAlias = Callable[[Sequence[Sequence[DbValue]]], None]
@@ -77,14 +77,6 @@ def _definitions(form: FileFormat) -> str:
         f'"{column.name}" {column.kind.sql} DEFAULT {literal(column.default)}'
         for column in form.columns
     )
-
-
-def literal(value: DbValue) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from elkk.exchange.format1 import BY_NAME, FILES, MANIFEST, FileFormat
+from elkk.exchange.describing import FileFormat
+from elkk.exchange.format1 import BY_NAME, FILES, MANIFEST
 from elkk.exchange.models import Scope
 from elkk.money import Kopecks
 

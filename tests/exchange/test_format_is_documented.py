@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from elkk.accounts.models import FactKind
-from elkk.exchange.format1 import FILES, MANIFEST, FileFormat
+from elkk.exchange.describing import FileFormat
+from elkk.exchange.format1 import FILES, MANIFEST
 from elkk.readings.models import Source
 from elkk.zones import Zone
 from tests.exchange.batches import SAMPLE
