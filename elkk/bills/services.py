@@ -28,9 +28,9 @@ def find_bill(account: Account, month: Month) -> BillView | None:
     )
     if not rows:
         return None
-    # The line of a bill without lines is a row of NULLs.
-    lines: list[BillLine] = [getattr(row, "line") for row in rows]  # noqa: B009 (of this query only)
-    return BillView(rows[0], [line for line in lines if line.id])
+    # A bill without lines has one row, with None for its line.
+    lines: list[BillLine | None] = [getattr(row, "line") for row in rows]  # noqa: B009 (of this query only)
+    return BillView(rows[0], [line for line in lines if line is not None])
 
 
 def with_lines(bill: Bill) -> BillView:

@@ -130,7 +130,9 @@ def _new_bill(details: Details, _today: date) -> Words:
     month = format_month(Month.from_int(details["month"]))
     total = details["total"]
     title = _("A new bill for %(month)s", month=month)
-    if total <= 0:
+    if total == 0:
+        return Words(title, _("There is nothing to pay."))
+    if total < 0:
         text = _("There is nothing to pay: the overpayment is %(sum)s", sum=format_money(-total))
         return Words(title, text)
     if not details.get("due_on"):

@@ -34,6 +34,7 @@ from tests.exchange.sheet_files import (
     take,
     write_text,
 )
+from tests.support.cast import link, make_user
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -79,6 +80,21 @@ def test_the_sheet_may_bring_the_months_bills(tmp_path: Path) -> None:
     bill = Bill.get(Bill.account == account())
     assert (bill.month, bill.opening, bill.total) == (Month(2026, 3), 1204_10, 1302_60)
     assert (bill.recalculated, bill.penalty) == (-10_00, 2_05)
+
+
+def test_the_subscriber_opens_and_prints_a_bill_that_a_sheet_made(tmp_path: Path, sign_in) -> None:
+    path = saldo(tmp_path)
+    take(path, replace(guessed(path), create_bills=True))
+    owner = make_user("+79160000022", "anna@example.org", "Ёжикова", "Анна")
+    link(owner, account())
+    browser = sign_in(owner)
+    address = f"/accounts/{account().id}/bills/2026-03/"
+
+    page = browser.get(f"{address}?view=lines")
+    paper = browser.get(f"{address}bill.pdf")
+
+    assert "Детализации по этой квитанции нет." in page.text
+    assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
 
 
 def test_faults_of_the_sheet_are_named_at_their_rows(tmp_path: Path) -> None:
