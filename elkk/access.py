@@ -15,8 +15,8 @@ from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from elkk.accounts import links
 from elkk.accounts.models import AccountLink
-from elkk.accounts.services import find_link
 from elkk.identity import audit, entering
 from elkk.identity.models import Role, UserSession
 from elkk.identity.services import lacks_second_factor
@@ -143,7 +143,7 @@ def _lead_back(signed_in: UserSession | None) -> Response | None:
 
 
 def _own_link(account_id: int, allow: Allow) -> AccountLink:
-    link = find_link(current_user.id, account_id)
+    link = links.live_link(current_user.id, account_id)
     if link is None:
         _write_down_refusal(account_id)
         abort(404)

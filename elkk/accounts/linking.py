@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from elkk import clock
+from elkk.accounts import links
 from elkk.accounts.answers import canonical
 from elkk.accounts.attempts import QUESTIONS_BY_USER, count_answer, forgive_answer
 from elkk.accounts.models import (
@@ -54,18 +55,7 @@ def suppliers() -> list[Supplier]:
 
 def is_linked(user: User, supplier_id: int, number: str) -> bool:
     """Whether the user has linked that account already, and not as a guest."""
-    return (
-        AccountLink.select()
-        .join(Account)
-        .where(
-            (AccountLink.user == user)
-            & (Account.supplier == supplier_id)
-            & (Account.number == number)
-            & AccountLink.granted_by.is_null()
-            & AccountLink.removed_at.is_null()
-        )
-        .exists()
-    )
+    return links.own_link(user, supplier_id, number) is not None
 
 
 def question(user_id: int, supplier_id: int, number: str, secret: str) -> FactKind:
@@ -139,41 +129,22 @@ def _right_answer(wish: Wish) -> tuple[int | None, str]:
 
 def _link(user: User, account: Account, wish: Wish) -> AccountLink:
     """A new link, a removed one revived, or a guest's one made the user's own."""
-    now = clock.now()
-    linked = {
-        "relation": wish.relation,
-        "may_act": True,
-        "granted_by": None,
-        "ends_at": None,
-        "removed_at": None,
-        "linked_at": now,
-        "ebill_email": wish.ebill_email,
-        "ebill_consent_at": now if wish.ebill_email else None,
-    }
-    before = AccountLink.get_or_none((AccountLink.user == user) & (AccountLink.account == account))
-    if before and before.removed_at is None and not before.is_guest:
-        return before
-    if before:
-        # Guests let in before the removal must be let in anew.
-        AccountLink.update(ends_at=now).where(AccountLink.granted_by == before).execute()
-    AccountLink.insert(user=user, account=account, **linked).on_conflict(
-        conflict_target=[AccountLink.user, AccountLink.account], update=linked
-    ).execute()
-    link = AccountLink.get((AccountLink.user == user) & (AccountLink.account == account))
+    own = links.own_link(user, account.supplier_id, account.number)
+    if own is not None:
+        return own
+    link = links.make(
+        user.id,
+        account.id,
+        relation=wish.relation,
+        ebill_email=wish.ebill_email,
+        ebill_consent_at=clock.now() if wish.ebill_email else None,
+    )
     _tell_others(link, account)
     return link
 
 
 def _tell_others(link: AccountLink, account: Account) -> None:
     """Everyone else who linked the account hears of the newcomer."""
-    others = (
-        AccountLink.select(AccountLink, User)
-        .join(User)
-        .where(
-            (AccountLink.account == account)
-            & (AccountLink.user != link.user_id)
-            & AccountLink.live(clock.now())
-        )
-    )
-    for other in others:
-        account_linked(other.user, account, f"link {link.id} {link.linked_at:%Y%m%d%H%M%S}")
+    for other in links.links_of_account(account.id):
+        if other.user_id != link.user_id:
+            account_linked(other.user, account, f"link {link.id} {link.linked_at:%Y%m%d%H%M%S}")

@@ -1,6 +1,6 @@
 """What the utility bills (accounts) and who may see it (links). See docs/billing-exchange.md."""
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from peewee import (
@@ -11,7 +11,6 @@ from peewee import (
     ForeignKeyField,
     SmallIntegerField,
     TextField,
-    fn,
 )
 
 from elkk.db import BaseModel, ChoiceField, FixedField, MoneyField, UtcField
@@ -201,12 +200,12 @@ class AccountLink(BaseModel):
 
     `may_act` allows submitting readings and paying; without it the link only reads. A guest's link
     has the link it was `granted_by`, and ends with it or at `ends_at`. Bills go to `ebill_email`
-    from `ebill_consent_at` on. A removed link stays, so that removing can be undone; every query
-    of links asks for live ones.
+    from `ebill_consent_at` on. A removed link stays, so that removing can be undone; links.py,
+    which alone queries links, gives out live ones.
     """
 
-    user = ForeignKeyField(User, backref="links", on_delete="CASCADE")
-    account = ForeignKeyField(Account, backref="links", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    account = ForeignKeyField(Account, backref="+", on_delete="CASCADE")
     relation = ChoiceField(Relation, default=Relation.OWNER)
     group = CharField(max_length=255, default="")
     note = CharField(max_length=120, default="")
@@ -214,7 +213,7 @@ class AccountLink(BaseModel):
     ebill_consent_at = UtcField(null=True)
     ebill_email = CharField(max_length=254, default="")
     linked_at = UtcField()
-    granted_by = ForeignKeyField("self", backref="grants", null=True, on_delete="CASCADE")
+    granted_by = ForeignKeyField("self", backref="+", null=True, on_delete="CASCADE")
     ends_at = UtcField(null=True)
     removed_at = UtcField(null=True)
 
@@ -224,19 +223,6 @@ class AccountLink(BaseModel):
 
     class Meta:
         indexes = ((("user", "account"), True),)
-
-    @classmethod
-    def live(cls, moment: datetime) -> Expression:
-        """A condition for queries: neither removed nor ended, by itself or by who granted it."""
-        granter = cls.alias()
-        granted = granter.select(granter.id).where(
-            (granter.id == cls.granted_by) & granter.removed_at.is_null()
-        )
-        return (
-            cls.removed_at.is_null()
-            & (cls.ends_at.is_null() | (cls.ends_at > moment))
-            & (cls.granted_by.is_null() | fn.EXISTS(granted))
-        )
 
     @property
     def is_guest(self) -> bool:

@@ -7,7 +7,8 @@ from typing import Any, Final
 from peewee import ModelSelect, fn
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts import links
+from elkk.accounts.models import Account, AccountLink
 from elkk.notices.models import Notice
 from elkk.payments import gateways
 from elkk.payments.ledger import not_billed_yet
@@ -16,25 +17,6 @@ from elkk.readings.services import windows_of
 from elkk.readings.windows import WindowState, window_state
 
 MANY_ACCOUNTS: Final = 12
-
-_LINK: Final = Prepared[AccountLink](
-    lambda given: (
-        AccountLink.select(AccountLink, Account, Supplier)
-        .join(Account)
-        .join(Supplier)
-        .where(
-            (AccountLink.user == given.user)
-            & (AccountLink.account == given.account)
-            & AccountLink.live(given.now)
-        )
-        .limit(1)
-    )
-)
-
-
-def find_link(user_id: int, account_id: int) -> AccountLink | None:
-    """The user's live link to the account, with account and supplier in the same query."""
-    return _LINK.first(user=user_id, account=account_id, now=clock.now())
 
 
 @dataclass(frozen=True)
@@ -99,13 +81,7 @@ def _links_with_unread(given: Any) -> "ModelSelect[AccountLink]":
         )
         .alias("unread")
     )
-    return (
-        AccountLink.select(AccountLink, Account, Supplier, unread)
-        .join(Account)
-        .join(Supplier)
-        .where((AccountLink.user == given.user) & AccountLink.live(given.now))
-        .order_by(Account.address, AccountLink.id)
-    )
+    return links.cabinet_query(given.user, given.now, unread)
 
 
 _LINKS: Final = Prepared[AccountLink](_links_with_unread)
@@ -113,9 +89,9 @@ _LINKS: Final = Prepared[AccountLink](_links_with_unread)
 
 def cabinet_of(user_id: int) -> Cabinet:
     """One query, however many accounts."""
-    links = _LINKS.rows(user=user_id, now=clock.now())
+    found = _LINKS.rows(user=user_id, now=clock.now())
     # The count is a column of this query only, so no field of the model.
-    return _grouped([CabinetItem(link, getattr(link, "unread")) for link in links])  # noqa: B009
+    return _grouped([CabinetItem(link, getattr(link, "unread")) for link in found])  # noqa: B009
 
 
 def _grouped(items: Sequence[CabinetItem]) -> Cabinet:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from elkk import clock
+from elkk.accounts import links
 from elkk.accounts.models import AccountLink
 from elkk.db import atomic
 from elkk.notices.models import Kind
@@ -23,12 +24,13 @@ class Settings:
 
 def save(link: AccountLink, settings: Settings) -> None:
     with atomic():
-        AccountLink.update(
+        links.change(
+            link,
             group=stored_group(link, settings.group),
             note=settings.note.strip(),
             ebill_email=settings.ebill_email or "",
             ebill_consent_at=consent_time(link, settings.ebill_email),
-        ).where(AccountLink.id == link.id).execute()
+        )
         mute_only(link, settings.muted)
 
 
@@ -48,22 +50,13 @@ def stored_group(link: AccountLink, group: str) -> str:
 
 
 def save_group(link: AccountLink, group: str) -> None:
-    AccountLink.update(group=stored_group(link, group)).where(AccountLink.id == link.id).execute()
+    links.change(link, group=stored_group(link, group))
 
 
 def save_note(link: AccountLink, note: str) -> None:
-    AccountLink.update(note=note.strip()).where(AccountLink.id == link.id).execute()
+    links.change(link, note=note.strip())
 
 
 def groups_of(user_id: int) -> list[str]:
     """The group names that the user has given, for suggesting them again."""
-    links = (
-        AccountLink.select(AccountLink.group)
-        .distinct()
-        .where(
-            (AccountLink.user == user_id)
-            & (AccountLink.group != "")
-            & AccountLink.live(clock.now())
-        )
-    )
-    return sorted(link.group for link in links)
+    return sorted({link.group for link in links.live_links(user_id) if link.group})

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
-from elkk.accounts import removal, sharing
+from elkk.accounts import links, removal, sharing
 from elkk.accounts import settings as account_settings
 from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import ConfirmForm, NoteForm, SettingsForm
@@ -93,7 +93,7 @@ def note(link: AccountLink) -> Response:
 def remove(link: AccountLink) -> Response:
     """«Удалить»: asks once."""
     if ConfirmForm().validate_on_submit():
-        removal.remove(link)
+        links.remove(link)
         return see_other(url_for("accounts.removed", link_id=link.id))
     return page(
         "accounts/remove.html",
@@ -107,7 +107,7 @@ def remove(link: AccountLink) -> Response:
 @access(Allow.SIGNED_IN)
 def removed(link_id: int) -> Response:
     """Says that the account is removed, and for a minute takes it back."""
-    gone = removal.removed_link(current_user.id, link_id)
+    gone = links.removed_link(current_user.id, link_id)
     if gone is None:
         abort(404)
     if not ConfirmForm().validate_on_submit():

@@ -7,19 +7,16 @@ e-mail, may accept; before that the inviter isn't told whether anybody does.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
-
-from peewee import ModelSelect
 
 from elkk import clock
+from elkk.accounts import links
 from elkk.accounts.attempts import INVITATIONS_BY_USER
-from elkk.accounts.models import Account, AccountLink, Invitation, Relation, Supplier
+from elkk.accounts.models import Account, AccountLink, Invitation, Relation
 from elkk.db import atomic
 from elkk.i18n import _
 from elkk.identity.models import User
 from elkk.notices.events import account_linked
 from elkk.notices.outbox import post_email, post_sms
-from elkk.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -44,16 +41,10 @@ class AccessList:
 
 def access_list(link: AccountLink) -> AccessList:
     """What everyone who sees the account may always see."""
-    links = (
-        AccountLink.select(AccountLink, User)
-        .join(User)
-        .where((AccountLink.account == link.account_id) & AccountLink.live(clock.now()))
-        .order_by(AccountLink.linked_at, AccountLink.id)
-    )
     waiting = Invitation.select().where((Invitation.inviter == link.id) & Invitation.is_open())
     today = clock.today(link.account.supplier.time_zone)
     return AccessList(
-        list(links),
+        links.links_of_account(link.account_id),
         [each for each in waiting.order_by(Invitation.id) if not each.is_past(today)],
     )
 
@@ -103,31 +94,10 @@ def invitations_for(user: User) -> list[Invitation]:
     ]
 
 
-def _open_invitations(user: User) -> list[Invitation]:
+def _open_invitations(user: User) -> Sequence[Invitation]:
     # An e-mail that is not confirmed may be somebody else's: then the phone is asked for twice.
     email = user.email if user.email and user.email_confirmed_at else user.phone
-    return _TO_A_USER.rows(user=user.id, phone=user.phone, email=email, now=clock.now())
-
-
-def _to_a_user(given: Any) -> "ModelSelect[Invitation]":
-    return (
-        Invitation.select(Invitation, AccountLink, Account, Supplier, User)
-        .join(AccountLink, on=(Invitation.inviter == AccountLink.id))
-        .join(Account)
-        .join(Supplier)
-        .switch(AccountLink)
-        .join(User)
-        .where(
-            ((Invitation.contact == given.phone) | (Invitation.contact == given.email))
-            & Invitation.is_open()
-            & AccountLink.live(given.now)
-            & (AccountLink.user != given.user)
-        )
-        .order_by(Invitation.id)
-    )
-
-
-_TO_A_USER: Final = Prepared[Invitation](_to_a_user)
+    return links.invitations_to(user.id, user.phone, email)
 
 
 def _find_open(user: User, invitation_id: int) -> Invitation | None:
@@ -158,30 +128,20 @@ def accept(user: User, invitation_id: int) -> AccountLink | None:
 
 
 def _own_link(user: User, invitation: Invitation) -> AccountLink | None:
-    return AccountLink.get_or_none(
-        (AccountLink.user == user)
-        & (AccountLink.account == invitation.inviter.account_id)
-        & AccountLink.granted_by.is_null()
-        & AccountLink.removed_at.is_null()
-    )
+    account = invitation.inviter.account
+    return links.own_link(user, account.supplier_id, account.number)
 
 
 def _grant(user: User, invitation: Invitation) -> AccountLink:
     inviter = invitation.inviter
-    granted = {
-        "relation": Relation.OTHER,
-        "may_act": invitation.may_act,
-        "granted_by": inviter.id,
-        "ends_at": end_of(invitation.until, inviter.account.supplier.time_zone),
-        "removed_at": None,
-        "linked_at": clock.now(),
-        "ebill_consent_at": None,
-        "ebill_email": "",
-    }
-    AccountLink.insert(user=user, account=inviter.account_id, **granted).on_conflict(
-        conflict_target=[AccountLink.user, AccountLink.account], update=granted
-    ).execute()
-    return AccountLink.get((AccountLink.user == user) & (AccountLink.account == inviter.account_id))
+    return links.make(
+        user.id,
+        inviter.account_id,
+        relation=Relation.OTHER,
+        may_act=invitation.may_act,
+        granted_by=inviter.id,
+        ends_at=end_of(invitation.until, inviter.account.supplier.time_zone),
+    )
 
 
 def end_of(day: date | None, zone: str) -> datetime | None:
@@ -212,15 +172,4 @@ def withdraw_invitation(link: AccountLink, invitation_id: int) -> bool:
 
 def _close(wanted: object) -> bool:
     query = Invitation.update(closed_at=clock.now()).where(wanted, Invitation.is_open())
-    return bool(query.execute())
-
-
-def withdraw_access(link: AccountLink, guest_link_id: int) -> bool:
-    """End the access of a guest whom this link let in; False where there is none."""
-    now = clock.now()
-    query = AccountLink.update(ends_at=now).where(
-        (AccountLink.id == guest_link_id)
-        & (AccountLink.granted_by == link.id)
-        & (AccountLink.ends_at.is_null() | (AccountLink.ends_at > now))
-    )
     return bool(query.execute())

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from elkk import clock
 from elkk.access import Allow, access
-from elkk.accounts import sharing
+from elkk.accounts import links, sharing
 from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import InviteForm
 from elkk.accounts.models import AccountLink
@@ -66,7 +66,7 @@ def _invited(form: InviteForm) -> str:
 @bp.post("/accounts/<int:account_id>/sharing/guests/<int:link_id>/withdraw/")
 @access(Allow.ACCOUNT)
 def withdraw_access(link: AccountLink, link_id: int) -> Response:
-    if not sharing.withdraw_access(link, link_id):
+    if not links.withdraw(link, link_id):
         abort(404)
     flash(_("The access is withdrawn."), "success")
     return see_other(url_for("accounts.share", account_id=link.account_id))

@@ -6,7 +6,8 @@ from typing import Any, Final
 from peewee import JOIN
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts import links
+from elkk.accounts.models import Account, Supplier
 from elkk.catalogue import services
 from elkk.catalogue.models import OrderStatus, ServiceOrder
 from elkk.db import atomic
@@ -104,9 +105,7 @@ def _tell(order_id: int) -> None:
         .where(ServiceOrder.id == order_id)
         .get()
     )
-    link = AccountLink.get_or_none(
-        (AccountLink.user == order.user) & (AccountLink.account == order.account_id)
-    )
+    link = links.live_link(order.user_id, order.account_id) if order.account_id else None
     if link is None:
         return
     tell(

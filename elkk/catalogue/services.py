@@ -8,7 +8,8 @@ from typing import Final
 from peewee import JOIN, ModelSelect
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts import links
+from elkk.accounts.models import Account, Supplier
 from elkk.catalogue.models import (
     OrderEvent,
     OrderStatus,
@@ -105,14 +106,7 @@ def find_service(service_id: int) -> PaidService | None:
 
 def linked_accounts(user_id: int) -> list[Account]:
     """The accounts that the user may order for."""
-    links = (
-        AccountLink.select(AccountLink, Account, Supplier)
-        .join(Account)
-        .join(Supplier)
-        .where(AccountLink.user == user_id)
-        .order_by(Account.address, AccountLink.id)
-    )
-    return [link.account for link in links]
+    return [link.account for link in links.acting_links(user_id)]
 
 
 def place_order(
@@ -170,11 +164,8 @@ def _check(user: User, service: PaidService, account: Account | None) -> None:
         if service.needs_account:
             raise OrderRefused("the service needs an account")
         return
-    links = AccountLink.select().where(
-        (AccountLink.user == user) & (AccountLink.account == account)
-    )
-    if account.supplier_id != supplier.id or not links.exists():
-        raise OrderRefused("the account is not the user's, or another supplier's")
+    if account.supplier_id != supplier.id or not links.may_act_for(user.id, account.id):
+        raise OrderRefused("the user may not act for the account, or it is another supplier's")
 
 
 def orders_of(user_id: int) -> list[ServiceOrder]:

@@ -10,7 +10,8 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts import links
+from elkk.accounts.models import Account
 from elkk.bills.models import Bill
 from elkk.catalogue.personal_data import copy_of as orders_copy
 from elkk.documents.services import acceptances_of
@@ -116,13 +117,6 @@ def _accepted(user: User) -> Iterable[Row]:
 
 
 def _accounts(user: User) -> list[Row]:
-    links = (
-        AccountLink.select(AccountLink, Account, Supplier)
-        .join(Account)
-        .join(Supplier)
-        .where(AccountLink.user == user.id)
-        .order_by(AccountLink.id)
-    )
     return [
         {
             "id": link.account_id,
@@ -135,7 +129,7 @@ def _accounts(user: User) -> list[Row]:
             "linked_at": _text(link.linked_at),
             "ebill_consent_at": _text(link.ebill_consent_at),
         }
-        for link in links
+        for link in links.live_links(user.id)
     ]
 
 

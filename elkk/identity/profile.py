@@ -2,8 +2,7 @@
 
 from peewee import IntegrityError
 
-from elkk import clock
-from elkk.accounts.models import AccountLink
+from elkk.accounts import links
 from elkk.db import atomic
 from elkk.i18n import _l
 from elkk.identity import audit, codes, messages, second_factor, sessions
@@ -46,15 +45,12 @@ def change_channels(user: User, visitor: Visitor, *, sms: bool, email: bool) -> 
 
 def change_delivery(user: User, visitor: Visitor, delivery: BillDelivery) -> None:
     """How bills come. It is a consent for every account that the user has linked so far."""
-    now = clock.now()
-    links = AccountLink.user == user.id
     with atomic():
         _change(user, "identity.bill_delivery_changed", visitor, bill_delivery=delivery)
         if delivery is BillDelivery.EMAIL:
-            fresh = links & AccountLink.ebill_consent_at.is_null()
-            AccountLink.update(ebill_consent_at=now).where(fresh).execute()
+            links.consent_to_ebills(user.id)
         else:
-            AccountLink.update(ebill_consent_at=None).where(links).execute()
+            links.withdraw_ebill_consents(user.id)
 
 
 def change_password(user: User, visitor: Visitor, password: str) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from flask_babel import force_locale
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts import links
+from elkk.accounts.models import Account
 from elkk.bills.models import Bill
 from elkk.i18n import _, format_money
 from elkk.identity.models import User
@@ -134,14 +135,7 @@ def entries(user_id: int) -> Iterator[Entry]:
 
 
 def _accounts(user_id: int) -> list[Account]:
-    links = (
-        AccountLink.select(AccountLink, Account, Supplier)
-        .join(Account)
-        .join(Supplier)
-        .where((AccountLink.user == user_id) & AccountLink.live(clock.now()))
-        .order_by(AccountLink.id)
-    )
-    return [link.account for link in links]
+    return [link.account for link in links.live_links(user_id)]
 
 
 def _windows(accounts: Sequence[Account]) -> Iterator[Entry]:

@@ -9,11 +9,12 @@ from typing import Final
 from peewee import Expression, ModelSelect, Value, fn
 
 from elkk import clock
+from elkk.accounts.links import links_with_accounts
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.db import atomic, db, is_sqlite
 from elkk.notices.models import Kind, Notice, NoticeRule
 from elkk.notices.preferences import MutedNotice
-from elkk.notices.rules import Day, Facts, facts_of, json_text, linked, unread_meters, window_fact
+from elkk.notices.rules import Day, Facts, facts_of, json_text, unread_meters, window_fact
 from elkk.readings.services import windows_of
 from elkk.readings.windows import window_state
 
@@ -125,7 +126,7 @@ def _take_back(day: Day, of_these: Expression) -> None:
 
 
 def _accounts(condition: Expression) -> "ModelSelect[AccountLink]":
-    return linked().select(Account.id).where(condition)
+    return links_with_accounts().select(Account.id).where(condition)
 
 
 def _read(notices: Expression, accounts: "ModelSelect[AccountLink]") -> None:

@@ -17,6 +17,7 @@ from peewee import (
     TextField,
 )
 
+from elkk.accounts.links import through_links
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.db import BaseModel, ChoiceField, MoneyField, UtcField
 from elkk.identity.models import User
@@ -77,13 +78,8 @@ class Notice(BaseModel):
     @classmethod
     def of_linked_accounts(cls, moment: datetime) -> "ModelSelect[Notice]":
         """What their users may see at a moment; `account`, its supplier and `link` come along."""
-        own = (AccountLink.account == cls.account) & (AccountLink.user == cls.user)
-        return (
-            cls.select(cls, Account, Supplier, AccountLink)
-            .join(Account)
-            .join(Supplier)
-            .join_from(cls, AccountLink, on=own, attr="link")
-            .where(AccountLink.live(moment))
+        return through_links(
+            cls.select(cls, Account, Supplier).join(Account).join(Supplier), moment
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from peewee import ForeignKeyField
 
+from elkk.accounts import links
 from elkk.accounts.models import Account, AccountLink
 from elkk.db import BaseModel, ChoiceField, atomic
 from elkk.identity.models import User
@@ -21,16 +22,8 @@ class MutedNotice(BaseModel):
 
 
 def is_muted(user: User, account: Account, kind: Kind) -> bool:
-    return bool(
-        MutedNotice.select()
-        .join(AccountLink)
-        .where(
-            (AccountLink.user == user)
-            & (AccountLink.account == account)
-            & (MutedNotice.kind == kind)
-        )
-        .exists()
-    )
+    link = links.live_link(user.id, account.id)
+    return link is not None and kind in muted_kinds(link)
 
 
 def muted_kinds(link: AccountLink) -> set[Kind]:

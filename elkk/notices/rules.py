@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from peewee import OP, Case, Expression, ModelSelect, Node, Value, fn
 
-from elkk import clock
+from elkk.accounts.links import links_with_accounts
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.bills.models import Bill
 from elkk.db import is_sqlite
@@ -62,11 +62,6 @@ def facts_of(day: Day) -> Iterator[Facts]:
     yield _verification_ended(day)
 
 
-def linked() -> "ModelSelect[AccountLink]":
-    """Links with their accounts: only what somebody can read is worth telling."""
-    return AccountLink.select().join(Account).where(AccountLink.live(clock.now()))
-
-
 def window_fact(opens_on: date) -> str:
     return f"window {opens_on}"
 
@@ -77,7 +72,7 @@ def _window(day: Day) -> Iterator[Facts]:
     if not day.window.is_open or opens is None or closes is None:
         return
     wanted = (Account.locked_reason == "") & Account.closed_on.is_null()
-    waiting = linked().where(wanted & fn.EXISTS(unread_meters(opens, closes)))
+    waiting = links_with_accounts().where(wanted & fn.EXISTS(unread_meters(opens, closes)))
     details = {"opens_on": str(opens), "closes_on": str(closes)}
     yield Facts(Kind.WINDOW_OPEN, waiting, window_fact(opens), details)
     if closes - day.today <= timedelta(days=1):
@@ -104,7 +99,7 @@ def _in_service(day: date) -> Expression:
 def _reading_rejected(day: Day) -> Facts:
     """The billing did not take what the user submitted; its answer came by an import."""
     refused = (
-        linked()
+        links_with_accounts()
         .join(Reading, on=(Reading.account == Account.id))
         .where(
             (Reading.status == Status.REJECTED)
@@ -118,7 +113,7 @@ def _reading_rejected(day: Day) -> Facts:
 
 def _new_bill(day: Day) -> Facts:
     news = (
-        linked()
+        links_with_accounts()
         .join(Bill, on=(Bill.account == Account.id))
         .where(
             # The month leads into the index; it is later than the bill is old.
@@ -140,7 +135,7 @@ def _debt(day: Day) -> Facts:
     )
     is_past = Expression(due, OP.LT, Value(day.today))
     overdue = (Account.balance >= day.limits.overdue_from) & is_past
-    debtors = linked().where((Account.balance >= day.limits.debt_from) | overdue)
+    debtors = links_with_accounts().where((Account.balance >= day.limits.debt_from) | overdue)
     late = Case(None, [(is_past, due)], None)
     details = {"debt": Account.balance, "overdue_since": late}
     return Facts(Kind.DEBT, debtors, f"debt {Month.of(day.today)}", details)
@@ -149,7 +144,7 @@ def _debt(day: Day) -> Facts:
 def _payment(day: Day) -> Facts:
     """The billing has counted the money."""
     news = (
-        linked()
+        links_with_accounts()
         .join(Payment, on=(Payment.account == Account.id))
         .where(
             Payment.paid_on.between(day.today - PAYMENT_IS_NEWS, day.today) & (Payment.amount > 0)
@@ -170,7 +165,9 @@ def _verification_ended(day: Day) -> Facts:
 
 def _verification(kind: Kind, day: Day, when: Expression) -> Facts:
     meters = (
-        linked().join(Meter, on=(Meter.account == Account.id)).where(_in_service(day.today) & when)
+        links_with_accounts()
+        .join(Meter, on=(Meter.account == Account.id))
+        .where(_in_service(day.today) & when)
     )
     fact = _text("", Meter.verified_until).concat(" ").concat(Meter.code)
     details = {"meter": fn.COALESCE(Meter.number, ""), "verified_until": Meter.verified_until}

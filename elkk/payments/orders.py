@@ -8,7 +8,8 @@ from datetime import date
 from peewee import fn
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts import links
+from elkk.accounts.models import Account, Supplier
 from elkk.bills.models import Bill
 from elkk.db import atomic
 from elkk.documents.models import DocumentKind, DocumentVersion
@@ -253,11 +254,4 @@ def unfinished_orders(user: User, accounts: Sequence[int]) -> list[PaymentOrder]
 
 def payable_accounts(user: User) -> list[Account]:
     """The accounts that the user may pay for, in the order of «Ваши счета»."""
-    links = (
-        AccountLink.select(AccountLink, Account, Supplier)
-        .join(Account)
-        .join(Supplier)
-        .where((AccountLink.user == user) & AccountLink.may_act)
-        .order_by(Account.address, AccountLink.id)
-    )
-    return [link.account for link in links]
+    return [link.account for link in links.acting_links(user.id)]

@@ -7,7 +7,8 @@ from typing import Any
 from peewee import JOIN
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts import links
+from elkk.accounts.models import Account, Supplier
 from elkk.db import atomic
 from elkk.identity import audit
 from elkk.identity.models import User
@@ -134,13 +135,8 @@ def _tell(reading_id: int, reason: str) -> None:
     reading = find(reading_id)
     if reading is None or reading.submitted_by is None:
         return
-    link = AccountLink.select().where(
-        (AccountLink.user == reading.submitted_by)
-        & (AccountLink.account == reading.account)
-        & AccountLink.live(clock.now())
-    )
-    if link.exists():
-        user, account = reading.submitted_by, reading.account
+    user, account = reading.submitted_by, reading.account
+    if links.live_link(user.id, account.id) is not None:
         reading_rejected(user, account, reading.id, reading.taken_on, reason)
 
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Final
 
 from elkk import clock
+from elkk.accounts import links
 from elkk.accounts.details import AccountDetails, account_details
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts.links import KnownLink
+from elkk.accounts.models import Account, Supplier
 from elkk.accounts.services import AccountState, account_state
 from elkk.bills.models import Bill
 from elkk.catalogue import order_desk
@@ -26,19 +28,11 @@ A_YEAR: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class LinkLine:
-    """Somebody who has or had the account."""
-
-    link: AccountLink
-    is_live: bool
-
-
-@dataclass(frozen=True)
 class AccountCard:
     account: Account
     state: AccountState
     details: AccountDetails
-    links: Sequence[LinkLine]
+    links: Sequence[KnownLink]
     bills: Sequence[Bill]
     readings: Sequence[Reading]
     payments: Sequence[PaymentEvent]
@@ -63,7 +57,7 @@ def account_card(account_id: int) -> AccountCard | None:
         account,
         account_state(account),
         account_details(account),
-        _links(AccountLink.account == account_id),
+        links.ever_of_account(account_id),
         _bills(account_id),
         _readings(account_id),
         payment_events(account_id, today - A_YEAR, today),
@@ -71,23 +65,6 @@ def account_card(account_id: int) -> AccountCard | None:
         queue.of_account(account_id),
         order_desk.of_account(account_id),
     )
-
-
-def _links(whose: object) -> list[LinkLine]:
-    now = clock.now()
-    links = (
-        AccountLink.select(
-            AccountLink, Account, Supplier, User, AccountLink.live(now).alias("is_live")
-        )
-        .join(Account)
-        .join(Supplier)
-        .switch(AccountLink)
-        .join(User)
-        .where(whose)
-        .order_by(AccountLink.id)
-    )
-    # A column of this query only, so no field of the model.
-    return [LinkLine(link, bool(getattr(link, "is_live"))) for link in links]  # noqa: B009
 
 
 def _bills(account_id: int) -> list[Bill]:
@@ -117,7 +94,7 @@ def _notices(account_id: int) -> list[Notice]:
 @dataclass(frozen=True)
 class UserCard:
     user: User
-    links: Sequence[LinkLine]
+    links: Sequence[KnownLink]
     sessions: Sequence[UserSession]
     messages: Sequence[Message]
     appeals: Sequence[Appeal]
@@ -130,7 +107,7 @@ def user_card(user_id: int) -> UserCard | None:
         return None
     return UserCard(
         user,
-        _links(AccountLink.user == user_id),
+        links.ever_of_user(user_id),
         sessions.sessions_of(user),
         dead_letters.sent_to([user.phone, user.email or ""]),
         queue.of_user(user_id),

@@ -4,7 +4,8 @@ from flask_babel import force_locale
 from peewee import fn
 
 from elkk import clock
-from elkk.accounts.models import AccountLink, Supplier
+from elkk.accounts import links
+from elkk.accounts.models import Supplier
 from elkk.db import atomic
 from elkk.i18n import _
 from elkk.identity import audit
@@ -90,8 +91,6 @@ def _tell(appeal: Appeal, message: Message) -> None:
         letter = letters.write(title, [text], action=(_("Read the answer"), address))
     fact = f"message {message.id}"
     post_letter(appeal.email, letter, key=f"appeal {fact}")
-    link = AccountLink.get_or_none(
-        (AccountLink.user == appeal.user) & (AccountLink.account == appeal.account_id)
-    )
+    link = links.live_link(appeal.user_id, appeal.account_id) if appeal.account_id else None
     if link is not None:
         appeal_answered(appeal.user, link.account, message.id, appeal.topic.title)

@@ -8,7 +8,8 @@ from typing import Final
 from peewee import JOIN, ModelSelect
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts import links
+from elkk.accounts.models import Account, Supplier
 from elkk.db import atomic
 from elkk.identity.contacts import format_phone
 from elkk.identity.models import User
@@ -18,7 +19,7 @@ MOST_A_DAY: Final = 20
 
 
 class NotYours(LookupError):
-    """The account is not linked to the user, or belongs to another supplier."""
+    """The user may not act for the account, or it belongs to another supplier."""
 
 
 class TooMany(Exception):
@@ -31,14 +32,7 @@ def suppliers() -> list[Supplier]:
 
 def accounts_of(user_id: int) -> list[Account]:
     """The accounts that the user may write about, in the order of «Ваши счета»."""
-    links = (
-        AccountLink.select(AccountLink, Account, Supplier)
-        .join(Account)
-        .join(Supplier)
-        .where(AccountLink.user == user_id)
-        .order_by(Account.address, AccountLink.id)
-    )
-    return [link.account for link in links]
+    return [link.account for link in links.acting_links(user_id)]
 
 
 def draft_of(user_id: int) -> Appeal | None:
@@ -53,7 +47,7 @@ def draft_of(user_id: int) -> Appeal | None:
 
 def begin(user: User, supplier: Supplier, account: Account | None, topic: Topic) -> Appeal:
     """The user's draft about that topic; what was typed before stays. Raises NotYours."""
-    if account is not None and not _is_linked(user, account, supplier):
+    if account is not None and not _may_write(user, account, supplier):
         raise NotYours
     with atomic():
         draft = draft_of(user.id) or Appeal(
@@ -67,11 +61,8 @@ def begin(user: User, supplier: Supplier, account: Account | None, topic: Topic)
     return draft
 
 
-def _is_linked(user: User, account: Account, supplier: Supplier) -> bool:
-    links = AccountLink.select().where(
-        (AccountLink.user == user) & (AccountLink.account == account)
-    )
-    return account.supplier_id == supplier.id and links.exists()
+def _may_write(user: User, account: Account, supplier: Supplier) -> bool:
+    return account.supplier_id == supplier.id and links.may_act_for(user.id, account.id)
 
 
 def keep_typed(draft: Appeal, **typed: str) -> None:

@@ -11,7 +11,7 @@ from flask import Flask
 
 from config import BackupSettings, Config
 from elkk import clock, schema
-from elkk.accounts.models import Account
+from elkk.accounts.models import Account, AccountLink
 from elkk.db import all_models, db, is_sqlite
 from elkk.operations import archives, backups
 from elkk.operations.archives import ArchiveBroken, BackupError
@@ -62,7 +62,7 @@ def test_restoring_brings_back_every_row_and_every_file(cast, place, storage) ->
 
     storage.delete(name)
     Account.update(balance=-1).execute()
-    cast.strangers_account.links.get().delete_instance()
+    AccountLink.delete().where(AccountLink.account == cast.strangers_account).execute()
     assert everything() != before
     backups.restore(place, storage, made.archive.path)
 

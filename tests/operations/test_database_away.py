@@ -9,6 +9,6 @@ def test_someone_signed_in_reads_the_page_too(owner, cast, monkeypatch) -> None:
     def away(*_args: object) -> None:
         raise peewee.OperationalError("away")
 
-    monkeypatch.setattr(access, "find_link", away)
+    monkeypatch.setattr(access.links, "live_link", away)
     monkeypatch.setattr(peewee.Database, "execute_sql", away)
     assert owner.get(f"/accounts/{cast.account.id}/").status_code == 503

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from peewee import fn
 
 from elkk import clock
-from elkk.accounts.models import Account, AccountLink, FactKind, Relation, Supplier
+from elkk.accounts import links
+from elkk.accounts.models import Account, FactKind, Relation, Supplier
 from elkk.bills.models import Bill
 from elkk.db import atomic
 from elkk.exchange.demo.generator import (
@@ -188,12 +189,6 @@ def _link(user: User, link: DemoLink) -> None:
         .where((Supplier.code == CODE) & (Account.number == link.number))
         .get()
     )
-    if AccountLink.get_or_none(AccountLink.user == user, AccountLink.account == account) is None:
-        AccountLink.create(
-            user=user,
-            account=account,
-            relation=link.relation,
-            group=link.group,
-            note=link.note,
-            linked_at=clock.now(),
-        )
+    known = {each.link.account_id for each in links.ever_of_user(user.id)}
+    if account.id not in known:
+        links.make(user.id, account.id, relation=link.relation, group=link.group, note=link.note)
