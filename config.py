@@ -4,21 +4,33 @@ Every setting is described in docs/settings.md; a test compares the two.
 """
 
 import json
+import os
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
-from environs import Env
+from environs import Env, EnvError
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
 SHORTEST_TOKEN = 16
+# Shorter names are too easily met by a variable of another program.
+SHORTEST_TO_MISSPELL = 8
 
 Network = IPv4Network | IPv6Network
 
 
 class ConfigError(Exception):
-    """The settings don't allow a safe start; the text says which one to mend and how."""
+    """The settings don't allow a safe start.
+
+    The text is one Russian line for the administrator: which setting, what is wrong and how to mend
+    it. It never repeats a value that may hold a password.
+    """
 
 
 @dataclass(frozen=True)
@@ -81,14 +93,11 @@ class YooKassaSettings:
     def check(self) -> None:
         if not (self.shop_id and self.secret_key):
             raise ConfigError(
-                "PAYMENT_GATEWAY=yookassa needs YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY, "
-                "which the shop's page at yookassa.ru shows"
+                "PAYMENT_GATEWAY=yookassa: впишите YOOKASSA_SHOP_ID и YOOKASSA_SECRET_KEY, "
+                "они видны в кабинете магазина на yookassa.ru."
             )
-        for network in self.networks:
-            try:
-                ip_network(network)
-            except ValueError as error:
-                raise ConfigError(f"YOOKASSA_NETWORKS: {error}") from None
+        _networks("YOOKASSA_NETWORKS", self.networks)
+        _address("YOOKASSA_API_URL", self.api_url)
 
 
 @dataclass(frozen=True)
@@ -111,8 +120,8 @@ class PaymentSettings:
         _one_of("PAYMENT_GATEWAY", self.gateway, ("yookassa", "sandbox", ""))
         if self.gateway == "sandbox" and not sandbox:
             raise ConfigError(
-                "PAYMENT_GATEWAY=sandbox takes no real money and needs SANDBOX=1. "
-                "Set PAYMENT_GATEWAY=yookassa, or leave it empty to offer no payment."
+                "PAYMENT_GATEWAY=sandbox не принимает настоящих денег и требует SANDBOX=1. "
+                "Поставьте PAYMENT_GATEWAY=yookassa или оставьте пустым: оплата не предлагается."
             )
         if self.gateway == "yookassa":
             self.yookassa.check()
@@ -152,8 +161,13 @@ class MailSettings:
     def check(self) -> None:
         _one_of("MAIL_SENDER", self.sender, ("smtp", "sandbox"))
         _one_of("SMTP_SECURITY", self.security, ("starttls", "tls", "none"))
+        _port("SMTP_PORT", self.port)
+        _at_least("SMTP_TIMEOUT", self.timeout, 1)
+        _at_least("MAIL_PER_MINUTE", self.per_minute, 0)
         if self.sender == "smtp" and not self.host:
-            raise ConfigError("MAIL_SENDER=smtp needs SMTP_HOST, the address of a mail server")
+            raise ConfigError(
+                "SMTP_HOST: впишите адрес почтового сервера, без него не уйдут письма."
+            )
 
 
 @dataclass(frozen=True)
@@ -194,15 +208,24 @@ class SmsSettings:
 
     def check(self) -> None:
         _one_of("SMS_SENDER", self.sender, ("smsc", "http", "sandbox"))
+        _at_least("SMS_TIMEOUT", self.timeout, 1)
+        _at_least("SMS_PER_MINUTE", self.per_minute, 0)
         if self.sender == "smsc" and not (self.login and self.password):
-            raise ConfigError("SMS_SENDER=smsc needs SMS_LOGIN and SMS_PASSWORD of the gateway")
+            raise ConfigError("SMS_SENDER=smsc: впишите SMS_LOGIN и SMS_PASSWORD шлюза.")
         if self.sender == "http" and not self.url:
-            raise ConfigError("SMS_SENDER=http needs SMS_URL, the address of the gateway")
+            raise ConfigError("SMS_SENDER=http: впишите в SMS_URL адрес шлюза.")
         for name, text in (
             ("SMS_HTTP_BODY", self.http_body),
             ("SMS_HTTP_HEADERS", self.http_headers),
         ):
             _json_object(name, text)
+        for name, text in (
+            ("SMS_HTTP_SUCCESS", self.http_success),
+            ("SMS_HTTP_ID", self.http_id),
+        ):
+            _pattern(name, text)
+        if self.sender != "sandbox":
+            _address("SMS_URL", self.url)
 
 
 @dataclass(frozen=True)
@@ -229,13 +252,14 @@ class CaptchaSettings:
         _one_of("CAPTCHA", self.kind, ("picture", "yandex", "off"))
         if self.kind == "yandex" and not (self.yandex_site_key and self.yandex_secret):
             raise ConfigError(
-                "CAPTCHA=yandex needs YANDEX_CAPTCHA_SITE_KEY and YANDEX_CAPTCHA_SECRET"
+                "CAPTCHA=yandex: впишите YANDEX_CAPTCHA_SITE_KEY и YANDEX_CAPTCHA_SECRET."
             )
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
-        raise ConfigError(f"{name} must be one of: {', '.join(allowed)}")
+        choices = ", ".join(each or "пусто" for each in allowed)
+        raise ConfigError(f"{name}: возможны значения: {choices}.")
 
 
 def _json_object(name: str, text: str) -> None:
@@ -244,7 +268,57 @@ def _json_object(name: str, text: str) -> None:
     except ValueError:
         right = False
     if not right:
-        raise ConfigError(f"{name} must be a JSON object")
+        raise ConfigError(f'{name}: нужен объект JSON, например {{"to": "{{to}}"}}.')
+
+
+def _pattern(name: str, text: str) -> None:
+    try:
+        re.compile(text)
+    except re.error:
+        raise ConfigError(f"{name}: это не регулярное выражение, проверьте скобки.") from None
+
+
+def _address(name: str, text: str) -> None:
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        right = False
+    if not right:
+        raise ConfigError(f"{name}: нужен адрес вида https://имя.сервера, с http:// или https://.")
+
+
+def _store(name: str, text: str, schemes: Collection[str]) -> None:
+    """Check the address of a database or a queue; its value may hold a password."""
+    try:
+        parts = urlsplit(text)
+        named = parts.path.strip("/") if parts.scheme == "sqlite" else parts.hostname
+        right = parts.scheme in schemes and "://" in text and bool(named) and parts.port != 0
+    except ValueError:
+        right = False
+    if not right:
+        examples = " или ".join(_STORES[scheme] for scheme in schemes if scheme in _STORES)
+        raise ConfigError(
+            f"{name}: нужен адрес вида {examples}; знаки @ : / % в пароле "
+            "пишутся как %40 %3A %2F %25."
+        )
+
+
+_STORES: Final = {
+    "sqlite": "sqlite:///путь",
+    "postgresql": "postgresql://пользователь:пароль@сервер/база",
+    "redis": "redis://сервер",
+}
+
+
+def _at_least(name: str, value: float, least: float) -> None:
+    if value < least:
+        raise ConfigError(f"{name}: число не меньше {least:g}.")
+
+
+def _port(name: str, value: int) -> None:
+    if not 0 < value < 65536:
+        raise ConfigError(f"{name}: номер порта, от 1 до 65535.")
 
 
 @dataclass(frozen=True)
@@ -269,7 +343,9 @@ class BucketSettings:
 
     def check(self) -> None:
         if self.bucket and not (self.endpoint and self.access_key and self.secret_key):
-            raise ConfigError("S3_BUCKET needs S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY")
+            raise ConfigError("S3_BUCKET: впишите S3_ENDPOINT, S3_ACCESS_KEY и S3_SECRET_KEY.")
+        if self.bucket:
+            _address("S3_ENDPOINT", self.endpoint)
 
 
 @dataclass(frozen=True)
@@ -288,14 +364,19 @@ class BackupSettings:
             months=env.int("BACKUP_KEEP_MONTHS", 12),
         )
 
+    def check(self) -> None:
+        _at_least("BACKUP_KEEP_DAYS", self.days, 1)
+        _at_least("BACKUP_KEEP_MONTHS", self.months, 0)
 
-def _networks(written: list[str]) -> tuple[Network, ...]:
+
+def _networks(name: str, written: Collection[str]) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(each.strip()) for each in written)
-    except ValueError as error:
+    except ValueError:
         raise ConfigError(
-            f"STAFF_NETWORKS lists networks such as 10.0.0.0/8 or 203.0.113.7/32: {error}"
-        ) from error
+            f"{name}: нужны сети через запятую, например 10.0.0.0/8,203.0.113.7/32 "
+            "(в адресе сети за ее маской стоят нули)."
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -314,7 +395,7 @@ class ExchangeSettings:
 
     def check(self) -> None:
         if self.upload_mb < 1:
-            raise ConfigError("EXCHANGE_UPLOAD_MB must be at least 1")
+            raise ConfigError("EXCHANGE_UPLOAD_MB: число не меньше 1.")
 
 
 @dataclass(frozen=True)
@@ -360,13 +441,24 @@ class Config:
 
     @classmethod
     def from_env(cls, env: Env | None = None) -> "Config":
-        env = env or Env()
+        """The settings of the environment; ConfigError where one is wrong, missing or misspelt."""
+        reader = env or Env()
+        try:
+            config = cls._read(reader)
+        except EnvError as error:
+            raise _unreadable(error) from None
+        _find_misspelt(os.environ, {*reader.dump(), *READ_ELSEWHERE})
+        config.check()
+        return config
+
+    @classmethod
+    def _read(cls, env: Env) -> "Config":
         data_dir = Path(env.str("DATA_DIR", str(ROOT / "var")))
         environment = env.str("APP_ENV", "production")
         sandbox = env.bool("SANDBOX", False)
         # Outside production nothing leaves the building unless the settings say so.
         default_sender = "" if environment == "production" else "sandbox"
-        config = cls(
+        return cls(
             environment=environment,
             secret_key=env.str("SECRET_KEY", "" if environment == "production" else "x" * 32),
             database_url=env.str("DATABASE_URL", f"sqlite:///{data_dir / 'elkk.sqlite3'}"),
@@ -377,7 +469,7 @@ class Config:
             ),
             sandbox=sandbox,
             trusted_proxies=env.int("TRUSTED_PROXIES", 0),
-            staff_networks=_networks(env.list("STAFF_NETWORKS", [])),
+            staff_networks=_networks("STAFF_NETWORKS", env.list("STAFF_NETWORKS", [])),
             payments=PaymentSettings.from_env(env, sandbox),
             default_locale=env.str("DEFAULT_LOCALE", "ru"),
             log_format=env.str("LOG_FORMAT", "json" if environment == "production" else "text"),
@@ -401,35 +493,72 @@ class Config:
             captcha=CaptchaSettings.from_env(env),
             exchange=ExchangeSettings.from_env(env, data_dir),
         )
-        config.check()
-        return config
 
     def check(self) -> None:
         """Raise ConfigError where a start would be unsafe."""
-        if self.environment not in ("production", "demo", "test"):
-            raise ConfigError("APP_ENV must be production, demo or test")
+        _one_of("APP_ENV", self.environment, ("production", "demo", "test"))
         if self.sandbox and self.production:
             raise ConfigError(
-                "SANDBOX=1 is refused with APP_ENV=production: anyone could read every SMS code. "
-                "Unset SANDBOX, or set APP_ENV=demo on a stand without real subscribers."
+                "SANDBOX=1 запрещена с APP_ENV=production: коды из SMS увидел бы каждый. Уберите "
+                "SANDBOX или поставьте APP_ENV=demo на стенде без настоящих абонентов."
             )
+        self._check_secrets()
+        if self.production and "sandbox" in (self.mail.sender, self.sms.sender):
+            raise ConfigError(
+                "MAIL_SENDER и SMS_SENDER не могут быть sandbox с APP_ENV=production: "
+                "сообщения никуда бы не уходили."
+            )
+        _store("DATABASE_URL", self.database_url, ("sqlite", "postgresql", "postgres"))
+        _store("QUEUE_URL", self.queue_url, ("sqlite", "redis", "rediss", "postgresql", "postgres"))
+        _address("PUBLIC_URL", self.public_url)
+        _one_of("DEFAULT_LOCALE", self.default_locale, ("ru", "en"))
+        _one_of("LOG_FORMAT", self.log_format, ("json", "text"))
+        _at_least("TRUSTED_PROXIES", self.trusted_proxies, 0)
+        for part in (self.mail, self.sms, self.bucket, self.backups, self.captcha, self.exchange):
+            part.check()
+        self.payments.check(self.sandbox)
+
+    def _check_secrets(self) -> None:
+        if not self.secret_key:
+            raise ConfigError(f"SECRET_KEY: впишите ключ, он {_MAKE_SECRET}.")
         if len(self.secret_key) < SHORTEST_SECRET:
             raise ConfigError(
-                f"SECRET_KEY must have at least {SHORTEST_SECRET} characters; make one with "
-                "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+                f"SECRET_KEY: нужно не меньше {SHORTEST_SECRET} знаков, ключ {_MAKE_SECRET}."
             )
         if any(len(key) < SHORTEST_SECRET for key in self.secret_key_fallbacks):
             raise ConfigError(
-                f"SECRET_KEY_FALLBACKS lists former SECRET_KEYs, separated by commas, of at least "
-                f"{SHORTEST_SECRET} characters each"
+                "SECRET_KEY_FALLBACKS: прежние значения SECRET_KEY через запятую, в каждом не "
+                f"меньше {SHORTEST_SECRET} знаков."
             )
         if self.metrics_token and len(self.metrics_token) < SHORTEST_TOKEN:
-            raise ConfigError(f"METRICS_TOKEN must have at least {SHORTEST_TOKEN} characters")
-        if self.production and "sandbox" in (self.mail.sender, self.sms.sender):
-            raise ConfigError("MAIL_SENDER and SMS_SENDER can't be sandbox in production")
-        self.mail.check()
-        self.sms.check()
-        self.bucket.check()
-        self.payments.check(self.sandbox)
-        self.captcha.check()
-        self.exchange.check()
+            raise ConfigError(f"METRICS_TOKEN: нужно не меньше {SHORTEST_TOKEN} знаков.")
+
+
+_MAKE_SECRET: Final = "делается командой python3 -c 'import secrets; print(secrets.token_hex(32))'"
+# Settings of the web server, of its helpers and of the commands around the program.
+READ_ELSEWHERE: Final = frozenset(
+    {"WEB_HOST", "WEB_CONCURRENCY", "WEB_THREADS", "ELKK_HOME", "ELKK_ENV", "ELKK_USER"}
+)
+_EXPECTED: Final = {
+    "Not a valid integer.": "нужно целое число",
+    "Not a valid number.": "нужно число",
+    "Not a valid boolean.": "нужно 1 или 0",
+}
+
+
+def _unreadable(error: EnvError) -> ConfigError:
+    """The library's error in the administrator's words."""
+    found = re.search(r'"(\w+)"', str(error))
+    reasons = getattr(error, "error_messages", [])
+    expected = _EXPECTED.get(str(reasons[0]) if reasons else "", "значение не читается")
+    return ConfigError(f"{found[1] if found else 'Настройка'}: {expected}, проверьте значение.")
+
+
+def _find_misspelt(given: Collection[str], known: Collection[str]) -> None:
+    """Raise ConfigError for a variable that is nearly a setting: it would be ignored in silence."""
+    for name in sorted(set(given) - set(known)):
+        if len(name) < SHORTEST_TO_MISSPELL:
+            continue
+        meant = get_close_matches(name, sorted(known), n=1, cutoff=0.88)
+        if meant:
+            raise ConfigError(f"{name}: такой настройки нет. Вероятно, имелась в виду {meant[0]}.")

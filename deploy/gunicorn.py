@@ -7,11 +7,22 @@ WEB_THREADS      threads of each worker, 4 unless given
 """
 
 import os
+import sys
 from typing import Any
 
-bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+
+def number(name: str, default: int) -> int:
+    """A positive number of the environment; ends the start with one line where it is none."""
+    given = os.environ.get(name, str(default))
+    if not given.isdecimal() or int(given) < 1:
+        print(f"Настройки: {name}: нужно целое число не меньше 1.", file=sys.stderr)
+        sys.exit(2)
+    return int(given)
+
+
+bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{number('PORT', 8000)}"
+workers = number("WEB_CONCURRENCY", 2)
+threads = number("WEB_THREADS", 4)
 worker_class = "gthread"
 
 # The application is imported once and then shared: a faster start and less memory. So importing it

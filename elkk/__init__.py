@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import elkk.support.tasks  # noqa: F401 (declares its tasks)
-from config import ROOT, Config
+from config import ROOT, Config, ConfigError
 from elkk import (
     access,
     assets,
@@ -120,7 +120,7 @@ class _Environment(Environment):
 def create_app(config: Config | None = None) -> Flask:
     """The application; refuses to start where the settings or an endpoint are unsafe."""
     config = config or Config.from_env()
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    _make_data_dir(config)
     installation.use(config)
     app = Flask(
         "elkk",
@@ -160,8 +160,19 @@ def create_app(config: Config | None = None) -> Flask:
     notices_cli.register(app)
     operations_cli.register(app)
     staff_cli.register(app)
+    operations_cli.explain_troubles(app)
     access.check(app)
     return app
+
+
+def _make_data_dir(config: Config) -> None:
+    try:
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"DATA_DIR: папку {config.data_dir} нельзя создать ({error.strerror}). Создайте ее и "
+            "отдайте пользователю службы или укажите другую."
+        ) from None
 
 
 def _configure(app: Flask, config: Config) -> None:

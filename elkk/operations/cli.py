@@ -1,7 +1,10 @@
 """Commands for operators: doctor, backup, maintenance."""
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any, Final
 
 import click
 from flask import Flask, current_app
@@ -13,6 +16,9 @@ from elkk.db import connect, db
 from elkk.operations import archives, backups, doctor, maintenance, moving, rotation
 from elkk.operations.archives import BackupError
 from elkk.operations.findings import SIGNS, Level
+from elkk.operations.trouble import trouble_behind
+
+UNUSABLE: Final = 2
 
 
 def register(app: Flask) -> None:
@@ -138,3 +144,33 @@ def renew_keys() -> None:
     click.echo(f"Encrypted anew: {renewed}.")
     if lost:
         raise click.ClickException(f"{lost} can't be read: put their SECRET_KEY into the fallbacks")
+
+
+def explain_troubles(app: Flask) -> None:
+    """Have every command say in one line what it stands on is in trouble, and exit with 2."""
+    for command in _all(app.cli):
+        if command.callback is not None:
+            command.callback = _explained(app, command.callback)
+
+
+def _all(group: click.Group) -> list[click.Command]:
+    found: list[click.Command] = []
+    for command in group.commands.values():
+        found += _all(command) if isinstance(command, click.Group) else [command]
+    return found
+
+
+def _explained(app: Flask, work: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(work)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return work(*args, **kwargs)
+        except Exception as error:
+            with app.app_context():
+                trouble = trouble_behind(error, app.config["ELKK"])
+            if trouble is None:
+                raise
+            click.echo(str(trouble), err=True)
+            raise click.exceptions.Exit(UNUSABLE) from error
+
+    return run

@@ -26,6 +26,7 @@ from elkk.operations.findings import (
     warning,
 )
 from elkk.operations.gateways import gateways
+from elkk.operations.trouble import Trouble, trouble_behind
 from elkk.storage import Storage, new_name
 
 LEAST_FREE: Final = 200 * 1024**2
@@ -41,14 +42,20 @@ def examine(
 ) -> Iterator[Finding]:
     """All findings, good ones too, in the order in which to mend them."""
     installation = Installation(config, huey, storage, offline)
+    told: set[Trouble] = set()
     for check in CHECKS:
         try:
             yield from check(installation)
         except Exception as error:
-            state = f"{type(error).__name__}: {error}"
-            yield broken(
-                _(str(check.__doc__)), state, _("Mend what the error names, then run again.")
-            )
+            trouble = trouble_behind(error, config)
+            if trouble is None:
+                state = f"{type(error).__name__}: {error}"
+                advice = _("Mend what the error names, then run again.")
+                yield broken(_(str(check.__doc__)), state, advice)
+            elif trouble not in told:
+                # One thing that is away stops several checks; it is told once.
+                told.add(trouble)
+                yield broken(trouble.what, trouble.state, trouble.advice)
 
 
 def settings(it: Installation) -> Iterator[Finding]:
