@@ -4,7 +4,7 @@ import sys
 
 from config import ConfigError
 from elkk import create_app
-from elkk.memory import tune
+from elkk.base.memory import tune
 
 tune()
 try:

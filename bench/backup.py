@@ -15,9 +15,9 @@ from unittest import mock
 from bench.common import database_server, markdown_table, open_database
 from bench.pages import accounts_database
 from config import Config
-from elkk.db import connect, db
+from elkk.base.db import connect, db
+from elkk.base.storage import FolderStorage, new_name
 from elkk.operations import backups, moving
-from elkk.storage import FolderStorage, new_name
 
 ACCOUNTS, FILES, FILE_BYTES = 20_000, 1_000, 100_000
 

@@ -16,7 +16,7 @@ _kept = threading.local()
 
 
 def connect(path: str) -> sqlite3.Connection:
-    """As elkk/db.py opens SQLite: a commit is on the disk when it returns."""
+    """As elkk/base/db.py opens SQLite: a commit is on the disk when it returns."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
     connection.execute("PRAGMA journal_mode = wal")
     connection.execute("PRAGMA synchronous = full")

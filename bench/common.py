@@ -13,8 +13,8 @@ from typing import Any
 
 from peewee import Model
 
-from elkk import schema
-from elkk.db import connect, db, is_sqlite
+from elkk.base import schema
+from elkk.base.db import connect, db, is_sqlite
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,10 @@ from bench.common import (
     markdown_table,
     open_database,
 )
-from elkk.db import db, is_sqlite
+from elkk.base.db import db, is_sqlite
+from elkk.base.periods import Month
 from elkk.exchange.services import import_batch
 from elkk.exchange.writer import BatchWriter
-from elkk.periods import Month
 
 WANTED_RATIO, WANTED_MB = 0.40, 200
 FIRST_ACCOUNT = 640_000_000_000

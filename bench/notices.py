@@ -29,10 +29,10 @@ from bench.common import (
     markdown_table,
     open_database,
 )
-from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.base import clock
+from elkk.base.db import db, is_sqlite
 from elkk.bills.models import Bill
-from elkk.db import db, is_sqlite
 from elkk.identity.models import User
 from elkk.notices.generation import generate
 from elkk.readings.models import Meter, Reading, ReadingWindow

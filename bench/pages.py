@@ -16,10 +16,10 @@ import elkk.notices.models
 import elkk.payments.models  # noqa: F401
 from bench.common import fresh_database, markdown_table, open_database
 from bench.server import Browser, latency_ms, rate, serving
-from elkk import clock
+from elkk.base import clock
+from elkk.base.periods import Month
 from elkk.identity.models import User
 from elkk.identity.passwords import hash_password
-from elkk.periods import Month
 
 FEW, MANY = 1_000, 100_000
 MONTHS = [Month.of(clock.today("Europe/Saratov")) - back for back in range(1, 13)]

@@ -39,7 +39,7 @@ from bench.bare_commits import commit, connect
 from bench.common import fresh_database, in_a_process, markdown_table, open_database
 from bench.load import Answered
 from bench.server import Browser, serving
-from elkk import clock, create_app
+from elkk import create_app
 from elkk.accounts.models import (
     Account,
     AccountLink,
@@ -48,11 +48,12 @@ from elkk.accounts.models import (
     Tariff,
     TariffPlan,
 )
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.zones import Zone
 from elkk.identity.models import User
 from elkk.notices.models import Message
 from elkk.readings.models import Meter, Reading, ReadingChange, ReadingWindow, Source, Status
-from elkk.zones import Zone
 from tests.support import preload
 
 SUBSCRIBERS = 1_000

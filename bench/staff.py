@@ -24,12 +24,12 @@ from bench.common import (
     markdown_table,
     open_database,
 )
-from elkk import clock
 from elkk.accounts.finding import find_accounts, index_accounts
 from elkk.accounts.models import Account, Supplier
+from elkk.base import clock
+from elkk.base.db import db, is_sqlite
 from elkk.catalogue import order_desk
 from elkk.catalogue.models import OrderStatus, PaidService, ServiceCategory, ServiceOrder
-from elkk.db import db, is_sqlite
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.identity.finding import find_users
 from elkk.identity.models import User, fold

@@ -38,7 +38,7 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 def on_starting(server: Any) -> None:
     """After the application was imported, before the first worker is forked."""
-    from elkk.memory import settle
+    from elkk.base.memory import settle
     from elkk.operations.metrics import forget_ended_processes
     from elkk.operations.warming import warm
 

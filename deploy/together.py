@@ -39,7 +39,7 @@ def _import_everything() -> dict[str, Callable[[], object]]:
     from huey.bin.huey_consumer import consumer_main
 
     import app
-    from elkk.memory import settle
+    from elkk.base.memory import settle
     from elkk.operations.warming import warm
 
     warm(app.app.jinja_env)

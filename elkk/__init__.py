@@ -13,25 +13,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import elkk.support.tasks  # noqa: F401 (declares its tasks)
 from config import ROOT, Config, ConfigError
-from elkk import (
-    access,
-    assets,
-    cli,
-    db,
-    i18n,
-    installation,
-    labels,
-    logs,
-    markup,
-    operations,
-    scanning,
-    security,
-    storage,
-    tasks,
-    urls,
-)
+from elkk import access, assets, cli, i18n, labels, markup, operations, security, urls
 from elkk.accounts.views import bp as accounts_bp
 from elkk.announcements.views import bp as announcements_bp
+from elkk.base import db, installation, logs, scanning, storage, tasks
 from elkk.bills.views import bp as bills_bp
 from elkk.branding import services as branding
 from elkk.branding.views import bp as branding_bp

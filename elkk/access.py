@@ -17,10 +17,10 @@ from werkzeug.wrappers import Response
 
 from elkk.accounts import links
 from elkk.accounts.models import AccountLink
+from elkk.base.visitor import Visitor
 from elkk.identity import audit, entering
 from elkk.identity.models import Role, UserSession
 from elkk.identity.services import lacks_second_factor
-from elkk.identity.visitor import Visitor
 
 # Where a member of the staff without a second factor may go: to set one up.
 _TO_GET_ONE = ("identity.second_factor_setup", "identity.backup_codes")

@@ -7,8 +7,8 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from config import Config
-from elkk import schema
-from elkk.db import db
+from elkk.base import schema
+from elkk.base.db import db
 
 
 def register(app: Flask) -> None:

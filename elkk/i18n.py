@@ -13,8 +13,8 @@ from flask_babel import Babel, LazyString, get_locale
 from flask_login import current_user
 from wtforms.i18n import messages_path
 
-from elkk import money
-from elkk.periods import PERIODS, Month
+from elkk.base import money
+from elkk.base.periods import PERIODS, Month
 
 LOCALES = {"ru": "Русский", "en": "English"}
 NBSP = money.NBSP

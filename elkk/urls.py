@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app
 from werkzeug.routing import BaseConverter, ValidationError
 
-from elkk.periods import Month
+from elkk.base.periods import Month
 
 
 def safe_next(target: str | None) -> str | None:

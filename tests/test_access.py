@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from elkk.access import Allow, UndeclaredAccess, access, check, declared
-from elkk.periods import Month
+from elkk.base.periods import Month
 from tests.support.cast import Cast
 
 MONTH = Month(2026, 2)

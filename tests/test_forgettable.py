@@ -1,9 +1,9 @@
-"""Writes that do not wait for the disk (elkk.db.forgettable), and nothing else."""
+"""Writes that do not wait for the disk (elkk.base.db.forgettable), and nothing else."""
 
 import pytest
 
 from elkk.accounts.models import Supplier
-from elkk.db import atomic, db, forgettable, is_sqlite
+from elkk.base.db import atomic, db, forgettable, is_sqlite
 from tests.support.cast import Cast
 
 # SQLite answers with a number.

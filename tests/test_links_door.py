@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from elkk.accounts.models import AccountLink
-from elkk.db import BaseModel
+from elkk.base.db import BaseModel
 
 ELKK = Path(__file__).parent.parent / "elkk"
 DOOR = ELKK / "accounts" / "links.py"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from elkk import logs
+from elkk.base import logs
 
 
 @pytest.fixture

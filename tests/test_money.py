@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elkk import money
+from elkk.base import money
 from elkk.bills.models import Bill
 
 NBSP = "\u00a0"

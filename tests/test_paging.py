@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from elkk.base.paging import Slice, newest_first, oldest_first
 from elkk.identity.models import AuditEvent
-from elkk.paging import Slice, newest_first, oldest_first
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 KEYS = (AuditEvent.at, AuditEvent.id)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elkk.periods import (
+from elkk.base.periods import (
     LAST_MONTH,
     PERIODS,
     THREE_MONTHS,

@@ -1,4 +1,4 @@
-"""Queries whose SQL is made once (elkk/prepared.py)."""
+"""Queries whose SQL is made once (elkk/base/prepared.py)."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -6,11 +6,11 @@ from decimal import Decimal
 import peewee
 import pytest
 
-from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Supplier
-from elkk.db import db
+from elkk.base import clock
+from elkk.base.db import db
+from elkk.base.prepared import Prepared
 from elkk.identity.models import AuditEvent, User
-from elkk.prepared import Prepared
 from elkk.readings.models import Meter, Reading, ReadingChange, Source
 from tests.support.cast import Cast
 from tests.support.queries import recorded

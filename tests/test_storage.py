@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from elkk.storage import FolderStorage, Storage, StorageError, new_name
+from elkk.base.storage import FolderStorage, Storage, StorageError, new_name
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_half_a_file_never_appears(tmp_path: Path, storage: Storage, monkeypatch
     def fail(_source: object, _target: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("elkk.storage.os.replace", fail)
+    monkeypatch.setattr("elkk.base.storage.os.replace", fail)
     with pytest.raises(StorageError) as failed:
         storage.put(new_name("appeals", "pdf"), b"content")
     assert not failed.value.permanent

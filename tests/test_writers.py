@@ -1,4 +1,4 @@
-"""Transactions of one process queue up on SQLite (elkk/db.py)."""
+"""Transactions of one process queue up on SQLite (elkk/base/db.py)."""
 
 import sqlite3
 import threading
@@ -9,9 +9,9 @@ from pathlib import Path
 import peewee
 import pytest
 
-from elkk import db as database
 from elkk.accounts.models import Supplier
-from elkk.db import after_commit, atomic, db, is_sqlite
+from elkk.base import db as database
+from elkk.base.db import after_commit, atomic, db, is_sqlite
 from tests.support.cast import Cast
 
 

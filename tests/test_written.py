@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elkk import written
+from elkk.base import written
 
 
 @pytest.mark.parametrize(

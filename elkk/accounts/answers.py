@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from elkk import money
 from elkk.accounts.models import FactKind
+from elkk.base import money
 
 
 def canonical(kind: FactKind, text: str) -> str | None:

@@ -9,11 +9,11 @@ from typing import Final
 
 from peewee import fn
 
-from elkk import clock
 from elkk.accounts.models import Account, AccountLink, AccountTariff, Tariff, TariffPlan
+from elkk.base import clock
+from elkk.base.zones import Zone
 from elkk.readings.models import Meter, Reading
 from elkk.readings.services import meters_of
-from elkk.zones import Zone
 
 WARNING: Final = timedelta(days=60)
 

@@ -14,11 +14,11 @@ from huey import crontab
 from peewee import SQL, Expression, Value, fn
 
 from elkk.accounts.models import Account, AccountWord, Supplier
-from elkk.db import atomic, begins_with, db, is_sqlite
+from elkk.base.db import atomic, begins_with, db, is_sqlite
+from elkk.base.paging import Slice, oldest_first
+from elkk.base.tasks import task
 from elkk.identity import finding
 from elkk.identity.models import fold
-from elkk.paging import Slice, oldest_first
-from elkk.tasks import task
 
 # Before the reversed number: nobody types it.
 _NUMBER: Final = "№"

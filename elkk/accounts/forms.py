@@ -16,8 +16,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from elkk.accounts.models import Relation
+from elkk.base.contacts import parse_email, parse_phone
 from elkk.i18n import _, _l
-from elkk.identity.contacts import parse_email, parse_phone
 from elkk.labels import relation_name
 
 

@@ -10,7 +10,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.answers import canonical
 from elkk.accounts.attempts import QUESTIONS_BY_USER, count_answer, forgive_answer
@@ -23,7 +22,8 @@ from elkk.accounts.models import (
     Supplier,
     SupplierQuestion,
 )
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
 from elkk.identity.models import User
 from elkk.notices.events import account_linked
 

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from peewee import Expression, ModelSelect, fn
 
-from elkk import clock
 from elkk.accounts.models import Account, AccountLink, Invitation, Supplier
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.prepared import Prepared
 from elkk.identity.models import User
-from elkk.prepared import Prepared
 
 
 def live(moment: Any) -> Expression:

@@ -13,9 +13,9 @@ from peewee import (
     TextField,
 )
 
-from elkk.db import BaseModel, ChoiceField, FixedField, MoneyField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, FixedField, MoneyField, UtcField
+from elkk.base.zones import Zone
 from elkk.identity.models import User
-from elkk.zones import Zone
 
 
 class Supplier(BaseModel):

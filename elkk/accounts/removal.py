@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Final
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import AccountLink
+from elkk.base import clock
 
 UNDO: Final = timedelta(minutes=1)
 

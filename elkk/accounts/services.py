@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from peewee import ModelSelect, fn
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import Account, AccountLink
+from elkk.base import clock
+from elkk.base.prepared import Prepared
 from elkk.notices.models import Notice
 from elkk.payments import gateways
 from elkk.payments.ledger import not_billed_yet
-from elkk.prepared import Prepared
 from elkk.readings.services import windows_of
 from elkk.readings.windows import WindowState, window_state
 

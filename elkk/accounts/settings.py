@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import AccountLink
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
 from elkk.notices.models import Kind
 from elkk.notices.preferences import mute_only
 

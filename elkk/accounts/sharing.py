@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.attempts import INVITATIONS_BY_USER
 from elkk.accounts.models import Account, AccountLink, Invitation, Relation
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
 from elkk.i18n import _
 from elkk.identity.models import User
 from elkk.notices.events import account_linked

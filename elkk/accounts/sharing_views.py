@@ -6,13 +6,13 @@ from flask import abort, current_app, flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk import clock
 from elkk.access import Allow, access
 from elkk.accounts import links, sharing
 from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import InviteForm
 from elkk.accounts.models import AccountLink
 from elkk.accounts.sharing import Offer
+from elkk.base import clock
 from elkk.htmx import page, see_other
 from elkk.i18n import _
 from elkk.identity.limits import TooMany

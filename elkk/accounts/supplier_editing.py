@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from elkk import editing
 from elkk.accounts.models import FactKind, Supplier, SupplierQuestion
-from elkk.db import atomic
-from elkk.editing import Changed, Editor, Refused
+from elkk.base import editing
+from elkk.base.db import atomic
+from elkk.base.editing import Changed, Editor, Refused
 from elkk.i18n import _
 
 # The weights of the control digits of an ИНН (приказ ФНС от 29.06.2012 № ММВ-7-6/435@).

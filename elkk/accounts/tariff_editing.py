@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
-from elkk import clock
 from elkk.accounts.models import Supplier, Tariff, TariffPlan
-from elkk.db import atomic
-from elkk.editing import Changed, Editor, Refused, locked
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.editing import Changed, Editor, Refused, locked
+from elkk.base.zones import Zone, zones_of
 from elkk.i18n import _
-from elkk.zones import Zone, zones_of
 
 _PLACES, _VOLUME_PLACES = 5, 3
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from peewee import CharField, ForeignKeyField
 
 from elkk.accounts.models import Supplier
-from elkk.db import BaseModel, ChoiceField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, UtcField
 from elkk.identity.models import User
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from elkk import clock, editing
 from elkk.accounts.models import Supplier
 from elkk.announcements.models import Announcement, Audience, Tone
-from elkk.db import atomic
-from elkk.editing import Editor, Refused
+from elkk.base import clock, editing
+from elkk.base.cache import Known
+from elkk.base.db import atomic
+from elkk.base.editing import Editor, Refused
 from elkk.i18n import _
-from elkk.known import Known
 
 # More would push the page itself out of sight.
 MOST_SHOWN: Final = 3

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from elkk.base.money import Kopecks
+from elkk.base.periods import Month
 from elkk.bills.gost_qr import MONTH_AND_YEAR, PaymentRequest
-from elkk.money import Kopecks
-from elkk.periods import Month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

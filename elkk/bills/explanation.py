@@ -11,10 +11,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from elkk.accounts.models import Account
+from elkk.base.money import Kopecks, charge
+from elkk.base.zones import Zone
 from elkk.bills.models import Bill, BillLine
 from elkk.bills.services import BillView, with_lines
-from elkk.money import Kopecks, charge
-from elkk.zones import Zone
 
 
 class Cause(StrEnum):

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from elkk.money import Kopecks
-from elkk.periods import Month
+from elkk.base.money import Kopecks
+from elkk.base.periods import Month
 
 if TYPE_CHECKING:
     import segno

@@ -3,9 +3,9 @@
 from peewee import CharField, DateField, ForeignKeyField, SmallIntegerField
 
 from elkk.accounts.models import Account
-from elkk.db import BaseModel, ChoiceField, FixedField, MoneyField, MonthField
+from elkk.base.db import BaseModel, ChoiceField, FixedField, MoneyField, MonthField
+from elkk.base.zones import Zone
 from elkk.readings.models import Source
-from elkk.zones import Zone
 
 
 class Bill(BaseModel):

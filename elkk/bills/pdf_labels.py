@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from elkk.base.money import NBSP, Kopecks
+from elkk.base.periods import Month
 from elkk.bills.document import BillTotals
-from elkk.money import NBSP, Kopecks
-from elkk.periods import Month
 
 DASH: Final = "—"
 ROUBLES: Final = "руб."

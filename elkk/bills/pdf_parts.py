@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Paragraph, Spacer, Table
 
+from elkk.base.money import NBSP, Kopecks, format_amount
 from elkk.bills import pdf_labels as labels
 from elkk.bills import pdf_tables as tables
 from elkk.bills.document import BillDocument, BillDocumentLine, BillMeter, MeterRegister, purpose
@@ -32,7 +33,6 @@ from elkk.bills.pdf_style import (
     logo,
     text,
 )
-from elkk.money import NBSP, Kopecks, format_amount
 
 # The modules to draw, or why there are none.
 Symbol: TypeAlias = Matrix | str

@@ -18,8 +18,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.pathobject import PDFPathObject
 from reportlab.platypus import Flowable, Image, Paragraph, Spacer
 
+from elkk.base.memory import give_back
 from elkk.bills.gost_qr import Matrix
-from elkk.memory import give_back
 
 REGULAR: Final = "ELKKBillSans"
 BOLD: Final = "ELKKBillSans-Bold"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from peewee import JOIN
 
 from elkk.accounts.models import Account
+from elkk.base.periods import Month
 from elkk.bills.models import Bill, BillLine
-from elkk.periods import Month
 
 
 @dataclass(frozen=True)

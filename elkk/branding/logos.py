@@ -5,8 +5,8 @@ import hashlib
 import io
 from typing import Final
 
+from elkk.base.editing import Refused
 from elkk.branding.models import Logo
-from elkk.editing import Refused
 from elkk.i18n import _
 
 LARGEST_BYTES: Final = 500 * 1024

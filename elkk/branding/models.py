@@ -2,7 +2,7 @@
 
 from peewee import BooleanField, CharField, ForeignKeyField, SmallIntegerField, TextField
 
-from elkk.db import BaseModel, UtcField
+from elkk.base.db import BaseModel, UtcField
 from elkk.identity.models import User
 
 

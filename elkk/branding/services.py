@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from config import Brand
-from elkk import clock, installation
+from elkk.base import clock, installation
+from elkk.base.cache import Known
+from elkk.base.db import atomic
+from elkk.base.editing import Changed, Editor, Refused
 from elkk.branding import colours, logos
 from elkk.branding.models import BrandVersion, Logo
-from elkk.db import atomic
-from elkk.editing import Changed, Editor, Refused
 from elkk.i18n import _, format_tenths
-from elkk.known import Known
 
 _TEXTS: Final = ("name", "short_name", "site_url", "phone", "support_email")
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from peewee import fn
 
 from elkk.accounts.models import Supplier
+from elkk.base.db import atomic
 from elkk.catalogue.models import PaidService, ServiceCategory, ServiceOrder
-from elkk.db import atomic
 
 
 class PriceRefused(ValueError):

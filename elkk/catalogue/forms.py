@@ -2,9 +2,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from elkk.base.contacts import parse_email, parse_phone
 from elkk.fields import GroupedSelect, lines, one_line
 from elkk.i18n import _, _l
-from elkk.identity.contacts import parse_email, parse_phone
 
 
 class OrderForm(FlaskForm):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
 from elkk.accounts.models import Account, Supplier
-from elkk.db import BaseModel, ChoiceField, MoneyField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, MoneyField, UtcField
 from elkk.identity.models import User
 
 

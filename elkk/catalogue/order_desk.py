@@ -5,18 +5,18 @@ from typing import Any, Final
 
 from peewee import JOIN
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import Account, Supplier
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.paging import Slice, newest_first, oldest_first
+from elkk.base.visitor import Visitor
 from elkk.catalogue import services
 from elkk.catalogue.models import OrderStatus, ServiceOrder
-from elkk.db import atomic
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.identity.visitor import Visitor
 from elkk.notices.models import Kind
 from elkk.notices.services import tell
-from elkk.paging import Slice, newest_first, oldest_first
 
 # What staff may do from each state; payment is the acquirer's word, or the cashier's.
 NEXT: Final = {

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from elkk.base.money import plain
 from elkk.catalogue.models import ServiceOrder
 from elkk.identity.models import User
-from elkk.money import plain
 
 
 def copy_of(user: User) -> list[dict[str, Any]]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from elkk import clock, editing
 from elkk.accounts.models import Supplier
+from elkk.base import clock, editing
+from elkk.base.db import atomic
+from elkk.base.editing import Changed, Editor, Refused
 from elkk.catalogue.editing import PriceLine, PriceRefused, save_category, set_price, withdraw
 from elkk.catalogue.models import PaidService, ServiceCategory
-from elkk.db import atomic
-from elkk.editing import Changed, Editor, Refused
 from elkk.i18n import _, format_day
 
 

@@ -4,11 +4,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from elkk import money
 from elkk.accounts.models import Supplier
+from elkk.base import money
+from elkk.base.db import atomic
 from elkk.catalogue.editing import PriceLine, save_category, set_price
 from elkk.catalogue.models import ServiceCategory
-from elkk.db import atomic
 
 PRICES: Final = Path(__file__).parent / "seed" / "prices.toml"
 

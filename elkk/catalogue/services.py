@@ -7,9 +7,10 @@ from typing import Final
 
 from peewee import JOIN, ModelSelect
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import Account, Supplier
+from elkk.base import clock
+from elkk.base.db import atomic
 from elkk.catalogue.models import (
     OrderEvent,
     OrderStatus,
@@ -17,7 +18,6 @@ from elkk.catalogue.models import (
     ServiceCategory,
     ServiceOrder,
 )
-from elkk.db import atomic
 from elkk.identity.models import User
 
 CANCELABLE: Final = (OrderStatus.NEW, OrderStatus.AWAITING_PAYMENT)

@@ -8,16 +8,16 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk import clock
 from elkk.access import Allow, access
 from elkk.accounts.models import Account, Supplier
+from elkk.base import clock
+from elkk.base.contacts import format_phone, parse_email
 from elkk.catalogue import labels, services
 from elkk.catalogue.forms import OrderForm
 from elkk.catalogue.models import PaidService, ServiceOrder
 from elkk.catalogue.services import Contact
 from elkk.htmx import page, see_other
 from elkk.i18n import _
-from elkk.identity.contacts import format_phone, parse_email
 from elkk.payments.ordered_services import service_offer
 
 bp: Final = Blueprint("catalogue", __name__, url_prefix="/catalogue")

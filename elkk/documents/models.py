@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from peewee import CharField, ForeignKeyField, IntegerField, TextField
 
-from elkk.db import BaseModel, ChoiceField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, UtcField
 from elkk.identity.models import User
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from elkk.db import atomic
+from elkk.base.db import atomic
+from elkk.base.editing import Changed, Editor
 from elkk.documents import services
 from elkk.documents.models import DocumentKind, DocumentVersion
-from elkk.editing import Changed, Editor
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from peewee import Function, ModelSelect, fn
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.prepared import Prepared
 from elkk.documents.models import Acceptance, DocumentKind, DocumentVersion
 from elkk.identity.models import User
-from elkk.prepared import Prepared
 
 LONGEST_TEXT: Final = 200_000
 # What people agree to when they register; payers agree to the payment terms with each payment.

@@ -6,8 +6,8 @@ An answer is an ordinary row of readings.csv about a reading submitted here, wit
 
 from typing import Final
 
-from elkk import clock
-from elkk.db import db, is_sqlite
+from elkk.base import clock
+from elkk.base.db import db, is_sqlite
 from elkk.exchange.format1 import READINGS
 from elkk.exchange.journal import Journal
 from elkk.exchange.sql import parents

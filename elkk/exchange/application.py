@@ -6,9 +6,9 @@ from datetime import datetime
 
 from peewee import IntegrityError
 
-from elkk import clock
 from elkk.accounts.models import Supplier
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
 from elkk.exchange.apply import apply_file
 from elkk.exchange.checks import (
     NO_SUPPLIER,

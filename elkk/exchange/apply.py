@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from elkk.db import db, is_sqlite
+from elkk.base.db import db, is_sqlite
 from elkk.exchange.answers import keep_changes, settle
 from elkk.exchange.describing import FileFormat
 from elkk.exchange.format1 import BALANCES, BILL_LINES, READINGS

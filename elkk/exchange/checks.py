@@ -3,14 +3,14 @@
 from collections.abc import Callable, Set
 from typing import Any, Final
 
-from elkk import money
-from elkk.db import db
+from elkk.base import money
+from elkk.base.db import db
+from elkk.base.periods import Month
 from elkk.exchange.describing import FileFormat, Reference
 from elkk.exchange.format1 import BILL_LINES, BILLS, MANIFEST, METERS, READINGS, SUPPLIERS
 from elkk.exchange.refusals import Refusals
 from elkk.exchange.sql import ZONES_FIT, chain, parents, quoted
 from elkk.exchange.staging import Staging, table
-from elkk.periods import Month
 
 # No supplier has this id: what is looked up within it is not there.
 NO_SUPPLIER: Final = 0

@@ -5,7 +5,7 @@ Nothing of a closed account is deleted: its owner goes on seeing bills, payments
 
 from typing import Any
 
-from elkk.db import db
+from elkk.base.db import db
 from elkk.exchange.format1 import ACCOUNTS
 from elkk.exchange.staging import table
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from elkk.accounts.models import Supplier
-from elkk.db import db
+from elkk.base.db import db
 from elkk.exchange.checks import NO_SUPPLIER
 from elkk.exchange.closing import unnamed
 from elkk.exchange.describing import Column, FileFormat

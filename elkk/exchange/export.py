@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from elkk import clock, money
 from elkk.accounts.models import Supplier
-from elkk.db import atomic
+from elkk.base import clock, money
+from elkk.base.db import atomic
+from elkk.base.storage import write_durably
 from elkk.exchange.models import ExportBatch
-from elkk.storage import write_durably
 
 Row = Sequence[str]
 

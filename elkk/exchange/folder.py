@@ -12,11 +12,11 @@ from typing import Final
 
 from huey import crontab
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.tasks import task
 from elkk.exchange import intake, intake_files, undoing
 from elkk.exchange.models import Intake, Origin, Sighting, Stage
-from elkk.tasks import task
 
 log: Final = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from elkk.accounts.models import FactKind
+from elkk.base.zones import Zone
 from elkk.exchange.describing import Column, FileFormat, Reference, Rule
 from elkk.exchange.kinds import (
     ACCOUNT,
@@ -21,7 +22,6 @@ from elkk.exchange.kinds import (
 )
 from elkk.exchange.models import Scope
 from elkk.readings.models import Source
-from elkk.zones import Zone
 
 
 def _key(name: str, kind: Kind) -> Column:

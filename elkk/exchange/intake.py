@@ -11,9 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any, Final
 
-from elkk import clock
 from elkk.accounts.models import Supplier
-from elkk.db import atomic, db, is_sqlite
+from elkk.base import clock
+from elkk.base.db import atomic, db, is_sqlite
+from elkk.base.installation import settings
+from elkk.base.tasks import task
+from elkk.base.visitor import Visitor
 from elkk.exchange import intake_files, mapping
 from elkk.exchange.findings import Findings
 from elkk.exchange.intake_work import Lost, Work
@@ -25,9 +28,6 @@ from elkk.exchange.recognition import Recognized, recognize
 from elkk.exchange.refusals import Refusal, Refused
 from elkk.exchange.tables import SUFFIXES, How
 from elkk.identity import audit
-from elkk.identity.visitor import Visitor
-from elkk.installation import settings
-from elkk.tasks import task
 
 log: Final = logging.getLogger(__name__)
 

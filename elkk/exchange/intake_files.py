@@ -8,9 +8,9 @@ import shutil
 from pathlib import Path
 from typing import IO, Final
 
+from elkk.base.installation import settings
+from elkk.base.storage import sync_folder, write_durably
 from elkk.exchange.models import Intake, Origin, Stage
-from elkk.installation import settings
-from elkk.storage import sync_folder, write_durably
 
 WORK, DONE, REFUSED = "work", "done", "refused"
 FOLDERS: Final = (WORK, DONE, REFUSED)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from elkk.accounts.models import Supplier
-from elkk.db import atomic
+from elkk.base.db import atomic
+from elkk.base.paging import Slice, newest_first
+from elkk.base.visitor import Visitor
 from elkk.exchange import mapping
 from elkk.exchange.intake_files import locate
 from elkk.exchange.mapped import MappedSource
@@ -15,8 +17,6 @@ from elkk.exchange.refusals import Refusal, Refusals, Refused
 from elkk.exchange.tables import How, open_table
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.identity.visitor import Visitor
-from elkk.paging import Slice, newest_first
 
 PREVIEW_ROWS = 6
 _WAIT_FOR_A_PERSON = (Stage.MAPPING, Stage.READY)

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from elkk import clock
 from elkk.accounts.models import Account, Supplier
+from elkk.base import clock
 from elkk.exchange import intake_files, mapping
 from elkk.exchange.application import Application, Terms, record
 from elkk.exchange.comparison import Comparison, compare

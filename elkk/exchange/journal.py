@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from elkk.db import db, is_sqlite
+from elkk.base.db import db, is_sqlite
 from elkk.exchange.format1 import FILES
 from elkk.exchange.models import NewRows, OldRow
 

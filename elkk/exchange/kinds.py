@@ -14,8 +14,8 @@ from operator import add
 from typing import Any, Final, TypeAlias
 from zoneinfo import available_timezones
 
-from elkk import money
-from elkk.periods import Month
+from elkk.base import money
+from elkk.base.periods import Month
 
 DbValue: TypeAlias = str | int | bool | None
 

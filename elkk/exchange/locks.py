@@ -1,6 +1,6 @@
 """One batch at a time."""
 
-from elkk.db import db, is_sqlite
+from elkk.base.db import db, is_sqlite
 
 
 def wait_for_other_imports() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from elkk import money
+from elkk.base import money
 from elkk.exchange.describing import FileFormat
 from elkk.exchange.format1 import ACCOUNTS, BY_NAME, FILES, MANIFEST
 from elkk.exchange.models import Scope

@@ -7,8 +7,9 @@ missing) can't be left out.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from elkk import clock, money
 from elkk.accounts.models import Supplier
+from elkk.base import clock, money
+from elkk.base.periods import Month
 from elkk.exchange import values
 from elkk.exchange.kinds import MONEY
 from elkk.exchange.mapping import Mapping
@@ -18,7 +19,6 @@ from elkk.exchange.remarks import Remarks
 from elkk.exchange.rows import CHUNK_ROWS, Chunk
 from elkk.exchange.sheets import PERIOD, Field
 from elkk.exchange.tables import Table
-from elkk.periods import Month
 
 Row = Sequence[str]
 Take = Callable[[int, Row], str]

@@ -7,8 +7,8 @@ from typing import Any
 
 from peewee import DoesNotExist
 
-from elkk import clock
 from elkk.accounts.models import Supplier
+from elkk.base import clock
 from elkk.exchange import values
 from elkk.exchange.models import FileMapping
 from elkk.exchange.sheets import PERIOD, SHEETS, Field, Sheet

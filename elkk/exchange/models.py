@@ -12,7 +12,7 @@ from peewee import (
 )
 
 from elkk.accounts.models import Supplier
-from elkk.db import BaseModel, ChoiceField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, UtcField
 from elkk.identity.models import User
 
 

@@ -13,8 +13,8 @@ from typing import Final, Self
 
 import peewee
 
-from elkk import clock
-from elkk.db import db
+from elkk.base import clock
+from elkk.base.db import db
 from elkk.exchange.models import Intake
 from elkk.exchange.reading import Canceled
 

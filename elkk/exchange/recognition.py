@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from elkk.accounts.models import Account
+from elkk.base.periods import Month
 from elkk.exchange import values
 from elkk.exchange.mapping import Mapping
 from elkk.exchange.sheets import SHEETS, Field, Sheet, normal
 from elkk.exchange.tables import How, Line, Table, first_rows, open_table
-from elkk.periods import Month
 
 LOOKED_AT: Final = 80
 SAMPLE_ROWS: Final = 12

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from elkk import clock
+from elkk.base import clock
 from elkk.exchange.application import Application, Terms, record
 from elkk.exchange.comparison import Comparison, compare
 from elkk.exchange.packages import open_package

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from elkk.accounts.models import Supplier
-from elkk.db import db, is_sqlite
+from elkk.base.db import db, is_sqlite
 from elkk.exchange.checks import check_parents, check_rows
 from elkk.exchange.describing import Column, FileFormat, Rule, empty
 from elkk.exchange.format1 import ACCOUNTS, BALANCES, BILLS

@@ -3,7 +3,7 @@
 Staged rows are `s`; the parents they refer to are joined under the names of their tables.
 """
 
-from elkk.db import is_sqlite
+from elkk.base.db import is_sqlite
 from elkk.exchange.describing import FileFormat, Reference
 from elkk.exchange.format1 import READINGS
 from elkk.exchange.staging import table

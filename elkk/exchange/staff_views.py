@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
+from elkk.base.visitor import Visitor
 from elkk.exchange import intake, intake_lists, labels, mapping
 from elkk.exchange.findings import Findings
 from elkk.exchange.forms import UploadForm, filled, mapping_form
@@ -23,7 +24,6 @@ from elkk.exchange.undo import undoable, why_not
 from elkk.exchange.undoing import ask_undo
 from elkk.htmx import page, see_other
 from elkk.i18n import _
-from elkk.identity.visitor import Visitor
 from elkk.staff.zone import staff_zone
 
 bp: Final = Blueprint("exchange_staff", __name__, url_prefix="/staff/exchange")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
-from elkk.db import db, is_sqlite
+from elkk.base.db import db, is_sqlite
 from elkk.exchange.describing import Column, FileFormat, literal
 from elkk.exchange.kinds import DbValue
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from peewee import ForeignKeyField
 
-from elkk import clock
-from elkk.db import all_models, atomic, db, is_sqlite
+from elkk.base import clock
+from elkk.base.db import all_models, atomic, db, is_sqlite
 from elkk.exchange.journal import TABLES, journaled_batch, quoted_columns, row_as_json
 from elkk.exchange.locks import wait_for_other_imports
 from elkk.exchange.models import Batch, FileMapping, Intake, NewRows, OldRow

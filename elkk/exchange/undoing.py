@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.tasks import task
+from elkk.base.visitor import Visitor
 from elkk.exchange.models import Batch
 from elkk.exchange.undo import CannotUndo, undo
 from elkk.identity import audit
-from elkk.identity.visitor import Visitor
-from elkk.tasks import task
 
 
 def ask_undo(batch_id: int, user_id: int, visitor: Visitor) -> bool:

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
+from elkk.base.money import Kopecks
 from elkk.exchange.describing import FileFormat
 from elkk.exchange.format1 import BY_NAME, FILES, MANIFEST
 from elkk.exchange.models import Scope
-from elkk.money import Kopecks
 
 
 @dataclass

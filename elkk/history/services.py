@@ -7,12 +7,12 @@ from typing import Final
 
 from peewee import DateField, Expression
 
-from elkk import clock
 from elkk.accounts.models import Account
+from elkk.base import clock
+from elkk.base.periods import Month, MonthRange, Period, month_range
+from elkk.base.prepared import Prepared
 from elkk.bills.models import Bill
 from elkk.payments.ledger import EventStatus, PaymentEvent, payment_days, payment_events
-from elkk.periods import Month, MonthRange, Period, month_range
-from elkk.prepared import Prepared
 from elkk.readings.models import Meter, Reading
 
 

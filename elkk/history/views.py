@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
+from elkk.base.periods import Month, period
 from elkk.history import services
 from elkk.history.services import MonthEvents, Tab
 from elkk.htmx import page
 from elkk.i18n import period_choices
-from elkk.periods import Month, period
 
 bp: Final = Blueprint("history", __name__, url_prefix="/accounts/<int:account_id>")
 

@@ -9,9 +9,9 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.visitor import Visitor
 from elkk.identity.models import AuditEvent
-from elkk.identity.visitor import Visitor
 
 log: Final = logging.getLogger("elkk.audit")
 

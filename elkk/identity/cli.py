@@ -6,8 +6,8 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from elkk.base.contacts import parse_phone
 from elkk.identity import sessions
-from elkk.identity.contacts import parse_phone
 
 group = AppGroup("sessions", help="Who is signed in.")
 

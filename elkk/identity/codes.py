@@ -9,11 +9,11 @@ import json
 from datetime import timedelta
 from typing import Any, Final
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.secrets import code_digest, digest, new_code, new_token, same
+from elkk.base.visitor import Visitor
 from elkk.identity import limits
 from elkk.identity.models import Code, Purpose, User
-from elkk.identity.secrets import code_digest, digest, new_code, new_token, same
-from elkk.identity.visitor import Visitor
 
 LIFE: Final = timedelta(minutes=10)
 LINK_LIFE: Final = timedelta(hours=1)

@@ -5,13 +5,13 @@ from typing import Final
 
 from peewee import IntegrityError
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.secrets import digest, new_token
+from elkk.base.visitor import Visitor
 from elkk.i18n import _l
 from elkk.identity import audit, messages
 from elkk.identity.models import EmailConfirmation, User
-from elkk.identity.secrets import digest, new_token
-from elkk.identity.visitor import Visitor
 
 LIFE: Final = timedelta(hours=60)
 

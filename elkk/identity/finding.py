@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from elkk.db import atomic, begins_with
-from elkk.identity.contacts import parse_email, parse_phone
+from elkk.base.contacts import parse_email, parse_phone
+from elkk.base.db import atomic, begins_with
+from elkk.base.paging import Slice, oldest_first
 from elkk.identity.models import User, fold, name_key_of
-from elkk.paging import Slice, oldest_first
 
 _SHORTEST: Final = 2
 _AT_ONCE: Final = 1_000

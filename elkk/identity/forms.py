@@ -17,9 +17,9 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from elkk.base.contacts import parse_email, parse_phone
 from elkk.i18n import LOCALES, _, _l
 from elkk.identity import limits, passwords, second_factor, services
-from elkk.identity.contacts import parse_email, parse_phone
 from elkk.identity.entering import too_many, visitor
 from elkk.identity.models import BillDelivery
 

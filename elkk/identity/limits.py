@@ -15,9 +15,9 @@ from typing import Final
 
 from peewee import Case
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.secrets import digest
 from elkk.identity.models import Bucket
-from elkk.identity.secrets import digest
 
 
 class TooMany(Exception):

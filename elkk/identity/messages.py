@@ -5,7 +5,7 @@ from typing import Final
 
 from flask_babel import force_locale
 
-from elkk import clock, installation
+from elkk.base import clock, installation
 from elkk.branding import services as branding
 from elkk.i18n import _, format_day
 from elkk.identity.codes import LIFE

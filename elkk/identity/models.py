@@ -17,7 +17,7 @@ from peewee import (
     TextField,
 )
 
-from elkk.db import BaseModel, ChoiceField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, UtcField
 
 DIGEST_LENGTH = 64
 

@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from elkk.accounts import links
 from elkk.accounts.models import Account
+from elkk.base.money import plain
+from elkk.base.visitor import Visitor
 from elkk.bills.models import Bill
 from elkk.catalogue.personal_data import copy_of as orders_copy
 from elkk.documents.services import acceptances_of
 from elkk.identity import audit, email, limits, sessions
 from elkk.identity.models import AuditEvent, User
-from elkk.identity.visitor import Visitor
-from elkk.money import plain
 from elkk.notices.models import Notice
 from elkk.notices.wording import words
 from elkk.payments.models import Payment

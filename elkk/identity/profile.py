@@ -3,12 +3,12 @@
 from peewee import IntegrityError
 
 from elkk.accounts import links
-from elkk.db import atomic
+from elkk.base.db import atomic
+from elkk.base.visitor import Visitor
 from elkk.i18n import _l
 from elkk.identity import audit, codes, messages, second_factor, sessions
 from elkk.identity.models import BillDelivery, Code, Purpose, User, name_key_of
 from elkk.identity.services import set_password
-from elkk.identity.visitor import Visitor
 from elkk.payments.personal_data import forget_payer, orders_of
 from elkk.support.personal_data import forget_files
 

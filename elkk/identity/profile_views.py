@@ -10,11 +10,11 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
+from elkk.base.contacts import format_phone
 from elkk.htmx import page, see_other
 from elkk.i18n import LOCALES, _
 from elkk.identity import codes, email, entering, profile, sessions
 from elkk.identity.blueprint import bp
-from elkk.identity.contacts import format_phone
 from elkk.identity.forms import (
     ChannelsForm,
     CodeForm,

@@ -4,13 +4,13 @@ from flask import flash, session, url_for
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
+from elkk.base.contacts import format_phone
 from elkk.htmx import page, see_other
 from elkk.i18n import _, chosen_locale
 from elkk.identity import codes, entering, passwords, recovery
 from elkk.identity.blueprint import bp
 from elkk.identity.captcha import box
 from elkk.identity.captcha import services as captcha
-from elkk.identity.contacts import format_phone
 from elkk.identity.forms import RecoveryForm, RestoredPasswordForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Code, Purpose

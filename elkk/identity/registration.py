@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from peewee import IntegrityError
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.visitor import Visitor
 from elkk.documents.models import DocumentKind
 from elkk.documents.services import accept_shown
 from elkk.identity import audit, codes, email, messages
 from elkk.identity.models import Code, Purpose, User
 from elkk.identity.passwords import hash_password
-from elkk.identity.visitor import Visitor
 
 
 @dataclass(frozen=True)

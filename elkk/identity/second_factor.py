@@ -6,14 +6,14 @@ from typing import Final
 
 import pyotp
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.secrets import code_digest, decrypt, digest, encrypt, new_token, same
+from elkk.base.visitor import Visitor
 from elkk.branding import services as branding
-from elkk.db import atomic
 from elkk.i18n import _l
 from elkk.identity import audit, limits, messages
 from elkk.identity.models import BackupCode, TrustedDevice, User
-from elkk.identity.secrets import code_digest, decrypt, digest, encrypt, new_token, same
-from elkk.identity.visitor import Visitor
 
 STEP_SECONDS: Final = 30
 BACKUP_CODES: Final = 10

@@ -1,11 +1,11 @@
 """Signing in and out (manual 3.2, 3.4)."""
 
-from elkk.db import atomic
+from elkk.base.contacts import parse_email, parse_phone
+from elkk.base.db import atomic
+from elkk.base.visitor import Visitor
 from elkk.identity import audit, limits
-from elkk.identity.contacts import parse_email, parse_phone
 from elkk.identity.models import User
 from elkk.identity.passwords import hash_password, needs_rehash, verify_password
-from elkk.identity.visitor import Visitor
 
 
 def sign_in(login: str, password: str, visitor: Visitor, known_user_id: int | None) -> User | None:

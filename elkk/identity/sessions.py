@@ -7,13 +7,13 @@ remembered for a month; members of the staff are not.
 from datetime import timedelta
 from typing import Final
 
-from elkk import clock
-from elkk.db import forgettable
+from elkk.base import clock
+from elkk.base.db import forgettable
+from elkk.base.prepared import Prepared
+from elkk.base.secrets import digest, new_token
+from elkk.base.visitor import Visitor
 from elkk.identity import audit
 from elkk.identity.models import User, UserSession
-from elkk.identity.secrets import digest, new_token
-from elkk.identity.visitor import Visitor
-from elkk.prepared import Prepared
 
 IDLE: Final = timedelta(minutes=60)
 LONGEST: Final = timedelta(hours=12)

@@ -2,9 +2,9 @@
 
 from huey import crontab
 
+from elkk.base.tasks import task
 from elkk.identity import audit, codes, email, limits, second_factor, sessions
 from elkk.identity.captcha import services as captcha
-from elkk.tasks import task
 
 
 @task(every=crontab(minute="17"))

@@ -6,11 +6,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
+from elkk.base.contacts import format_phone
 from elkk.htmx import page, see_other
 from elkk.i18n import _
 from elkk.identity import codes, entering, personal_data, profile
 from elkk.identity.blueprint import bp
-from elkk.identity.contacts import format_phone
 from elkk.identity.forms import CodeForm, DeletionForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Code, Purpose

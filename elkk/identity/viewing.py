@@ -7,11 +7,11 @@ changed meanwhile: elkk/access.py refuses it. That it happened stays in the subs
 from datetime import datetime, timedelta
 from typing import Final
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.visitor import Visitor
 from elkk.identity import audit
 from elkk.identity.models import User, UserSession
-from elkk.identity.visitor import Visitor
 
 LONGEST: Final = timedelta(minutes=30)
 

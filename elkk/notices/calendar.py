@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from flask_babel import force_locale
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import Account
+from elkk.base import clock
+from elkk.base.periods import Month
 from elkk.bills.models import Bill
 from elkk.i18n import _, format_money
 from elkk.identity.models import User
 from elkk.notices.choices import settings_of
 from elkk.notices.models import NoticeSettings
-from elkk.periods import Month
 from elkk.readings.models import Meter, ReadingWindow
 from elkk.readings.windows import bounds, in_force, is_any_day
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from elkk.db import atomic
+from elkk.base.db import atomic
 from elkk.identity.models import User
 from elkk.notices import quiet
 from elkk.notices.models import Kind, NoticeChoice, NoticeSettings

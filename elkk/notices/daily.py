@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from huey import crontab
 
-from elkk import clock
 from elkk.accounts.models import Supplier
+from elkk.base import clock
+from elkk.base.tasks import task
 from elkk.notices.generation import generate
 from elkk.notices.models import DailyRun
 from elkk.notices.posting import post_waiting
-from elkk.tasks import task
 
 MORNING: Final = 6
 # Longer than it ever takes: whoever began it is gone.

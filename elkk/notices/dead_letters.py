@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from peewee import fn
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.paging import Slice, newest_first
+from elkk.base.visitor import Visitor
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.identity.visitor import Visitor
 from elkk.notices.models import Channel, Message, MessageState
 from elkk.notices.outbox import send_message, settle
-from elkk.paging import Slice, newest_first
 
 SHOWN: Final = 100
 _STOPPED: Final = (MessageState.FAILED, MessageState.UNSURE)

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from elkk import clock
 from elkk.accounts.models import Account
+from elkk.base import clock
 from elkk.identity.models import User
 from elkk.notices.models import Kind
 from elkk.notices.services import tell

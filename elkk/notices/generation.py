@@ -8,10 +8,10 @@ from typing import Final
 
 from peewee import Expression, ModelSelect, Value, fn
 
-from elkk import clock
 from elkk.accounts.links import links_with_accounts
 from elkk.accounts.models import Account, AccountLink, Supplier
-from elkk.db import atomic, db, is_sqlite
+from elkk.base import clock
+from elkk.base.db import atomic, db, is_sqlite
 from elkk.notices.models import Kind, Notice, NoticeRule
 from elkk.notices.preferences import MutedNotice
 from elkk.notices.rules import Day, Facts, facts_of, json_text, unread_meters, window_fact

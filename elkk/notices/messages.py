@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import force_locale
 
-from elkk import clock
+from elkk.base import clock
 from elkk.i18n import _, _n
 from elkk.identity.models import User
 from elkk.notices import letters, outbox, unsubscribe

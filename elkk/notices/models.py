@@ -19,7 +19,7 @@ from peewee import (
 
 from elkk.accounts.links import through_links
 from elkk.accounts.models import Account, AccountLink, Supplier
-from elkk.db import BaseModel, ChoiceField, MoneyField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, MoneyField, UtcField
 from elkk.identity.models import User
 
 

@@ -17,14 +17,14 @@ from typing import Any, Final
 from huey import crontab
 from peewee import Expression
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.prepared import Prepared
+from elkk.base.tasks import task
 from elkk.notices import pace
 from elkk.notices import quiet as quiet_hours
 from elkk.notices.letters import Letter
 from elkk.notices.models import Channel, Message, MessageState
 from elkk.notices.senders import OutcomeUnknown, Outgoing, SendError, Senders
-from elkk.prepared import Prepared
-from elkk.tasks import task
 
 log: Final = logging.getLogger(__name__)
 

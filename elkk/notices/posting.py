@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from huey import crontab
 from peewee import Expression, fn
 
-from elkk import clock
 from elkk.accounts.models import Account, Supplier
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.tasks import task
 from elkk.identity.models import User
 from elkk.notices import messages
 from elkk.notices.choices import Choices, choices_of_many
 from elkk.notices.models import Notice
-from elkk.tasks import task
 
 USERS_AT_ONCE: Final = 200
 DIGEST_HOUR: Final = 9

@@ -6,7 +6,7 @@ from peewee import ForeignKeyField
 
 from elkk.accounts import links
 from elkk.accounts.models import Account, AccountLink
-from elkk.db import BaseModel, ChoiceField, atomic
+from elkk.base.db import BaseModel, ChoiceField, atomic
 from elkk.identity.models import User
 from elkk.notices.models import Kind
 

@@ -3,12 +3,12 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from elkk import clock
 from elkk.accounts.models import Supplier
-from elkk.db import atomic
-from elkk.editing import Changed, Editor, Refused, locked
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.editing import Changed, Editor, Refused, locked
+from elkk.base.money import Kopecks
 from elkk.i18n import _
-from elkk.money import Kopecks
 from elkk.notices.models import NoticeRule
 
 

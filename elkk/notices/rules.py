@@ -13,11 +13,11 @@ from peewee import OP, Case, Expression, ModelSelect, Node, Value, fn
 
 from elkk.accounts.links import links_with_accounts
 from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.base.db import is_sqlite
+from elkk.base.periods import Month
 from elkk.bills.models import Bill
-from elkk.db import is_sqlite
 from elkk.notices.models import Kind, NoticeRule
 from elkk.payments.models import Payment
-from elkk.periods import Month
 from elkk.readings.models import Meter, Reading, Source, Status
 from elkk.readings.windows import WindowState
 

@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from peewee import Expression
 
-from elkk import clock
 from elkk.accounts.models import Account
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.prepared import Prepared
 from elkk.identity.models import User
 from elkk.notices.models import Kind, Notice
 from elkk.notices.posting import post_notices_of
 from elkk.notices.preferences import is_muted
-from elkk.prepared import Prepared
 
 SHOWN_AT_ONCE: Final = 20
 

@@ -7,9 +7,10 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk import clock
 from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
+from elkk.base import clock
+from elkk.base.periods import LAST_MONTH, first_day, period
 from elkk.htmx import page, see_other, wanted_fragment
 from elkk.i18n import _, _n, period_choices
 from elkk.notices import choices, services
@@ -21,7 +22,6 @@ from elkk.notices.letters import page_url, signing_keys
 from elkk.notices.models import Kind, Notice
 from elkk.notices.unsubscribe import Unsubscription
 from elkk.notices.wording import Step, Words, kind_name, step, words
-from elkk.periods import LAST_MONTH, first_day, period
 
 bp: Final = Blueprint("notices", __name__)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from config import Config
-from elkk import clock, schema
-from elkk.db import db
+from elkk.base import clock, schema
+from elkk.base.db import db
+from elkk.base.storage import Storage
 from elkk.operations import archives, snapshots
 from elkk.operations.archives import Archive, ArchiveWriter, BackupError, Manifest
-from elkk.storage import Storage
 
 FILES: Final = "files/"
 _WORKPLACE: Final = ".restore-"

@@ -13,8 +13,8 @@ from urllib.parse import quote, urlsplit
 import urllib3
 
 from config import BucketSettings
-from elkk import clock
-from elkk.storage import StorageError
+from elkk.base import clock
+from elkk.base.storage import StorageError
 
 _PASSING: Final = (408, 425, 429)
 CONNECT_SECONDS: Final = 5

@@ -11,8 +11,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from config import Config
-from elkk import storage
-from elkk.db import connect, db
+from elkk.base import storage
+from elkk.base.db import connect, db
 from elkk.operations import archives, backups, doctor, maintenance, moving, rotation
 from elkk.operations.archives import BackupError
 from elkk.operations.findings import SIGNS, Level

@@ -8,7 +8,7 @@ from typing import Final
 from huey import Huey
 
 from config import Config
-from elkk.storage import Storage
+from elkk.base.storage import Storage
 
 
 class Level(IntEnum):

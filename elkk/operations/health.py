@@ -6,8 +6,8 @@ from typing import Final
 
 import peewee
 
-from elkk import schema
-from elkk.db import db
+from elkk.base import schema
+from elkk.base.db import db
 from elkk.operations import maintenance
 
 log: Final = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from elkk import clock
-from elkk.storage import write_durably
+from elkk.base import clock
+from elkk.base.storage import write_durably
 
 NAME = "maintenance.json"
 USUAL_MINUTES = 10

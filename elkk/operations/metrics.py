@@ -13,7 +13,7 @@ from typing import Any, Final
 import peewee
 from huey import Huey
 
-from elkk import clock
+from elkk.base import clock
 from elkk.notices.models import Message, MessageState
 from elkk.operations import archives
 from elkk.operations.schedule import last_taken

@@ -2,7 +2,7 @@
 
 from peewee import CharField
 
-from elkk.db import BaseModel, UtcField
+from elkk.base.db import BaseModel, UtcField
 
 
 class PeriodicRun(BaseModel):

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import peewee
 
-from elkk import schema
-from elkk.db import BaseModel, all_models
+from elkk.base import schema
+from elkk.base.db import BaseModel, all_models
 
 _AT_ONCE: Final = 1000
 

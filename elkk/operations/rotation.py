@@ -1,6 +1,6 @@
 """Changing SECRET_KEY: what is kept encrypted moves from the former key to the present one."""
 
-from elkk.identity import secrets
+from elkk.base import secrets
 from elkk.identity.models import User
 
 

@@ -19,8 +19,8 @@ from huey import Huey
 from huey.api import Task
 from huey.consumer import Consumer, Scheduler
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
 from elkk.operations.models import PeriodicRun
 
 log: Final = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def share(huey: Huey, context: Callable[[], Any]) -> None:
 
     def create_consumer(**options: Any) -> SharedConsumer:
         # huey_consumer has just given its loggers a handler of its own, which would print each line
-        # a second time, and past the masking of elkk.logs.
+        # a second time, and past the masking of elkk.base.logs.
         logging.getLogger("huey").handlers.clear()
         return SharedConsumer(huey, **options)
 

@@ -11,10 +11,10 @@ import logging
 from datetime import timedelta
 from typing import Any, Final
 
-from elkk import clock
 from elkk.accounts.models import Supplier
-from elkk.db import atomic
-from elkk.money import Kopecks
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.money import Kopecks
 from elkk.payments import gateways, ledger, service_ledger
 from elkk.payments.gateways.base import (
     Gateway,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from elkk import money
 from elkk.accounts.models import Account
+from elkk.base import money
 from elkk.exchange.export import Export, Row
 from elkk.exchange.models import ExportBatch
 from elkk.payments.models import (

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Final
 
 from elkk.accounts.models import Account, Supplier
+from elkk.base.paging import Slice, newest_first
 from elkk.identity.models import User
-from elkk.paging import Slice, newest_first
 from elkk.payments.models import (
     HAS_OPERATION,
     LedgerEntry,

@@ -7,11 +7,11 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
-from elkk import money
+from elkk.base import money
+from elkk.base.contacts import parse_email
+from elkk.base.money import Kopecks
 from elkk.documents.models import DocumentVersion
 from elkk.i18n import _, _l, format_money
-from elkk.identity.contacts import parse_email
-from elkk.money import Kopecks
 from elkk.payments.ordered_services import ServiceOffer
 from elkk.payments.rules import Rule
 from elkk.payments.services import Offer, Payable

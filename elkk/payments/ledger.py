@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from peewee import SQL, fn
 
-from elkk import clock
 from elkk.accounts.models import Account
-from elkk.money import Kopecks
+from elkk.base import clock
+from elkk.base.money import Kopecks
+from elkk.base.prepared import Prepared
 from elkk.payments.models import EntryKind, LedgerEntry, OrderLine, Payment, PaymentOrder, State
-from elkk.prepared import Prepared
 
 
 def book(

@@ -20,8 +20,8 @@ from peewee import (
 )
 
 from elkk.accounts.models import Account, Supplier
+from elkk.base.db import BaseModel, ChoiceField, MoneyField, MonthField, UtcField
 from elkk.catalogue.models import ServiceOrder
-from elkk.db import BaseModel, ChoiceField, MoneyField, MonthField, UtcField
 from elkk.documents.models import DocumentVersion
 from elkk.exchange.models import ExportBatch
 from elkk.identity.models import User

@@ -3,13 +3,13 @@
 import logging
 from typing import Final
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.tasks import task
 from elkk.payments import acquiring, gateways
 from elkk.payments.gateways.base import GatewayError, NotificationRefused, Snapshot
 from elkk.payments.models import Notification, PaymentOrder
 from elkk.payments.reporting import report_stranger
-from elkk.tasks import task
 
 log: Final = logging.getLogger(__name__)
 

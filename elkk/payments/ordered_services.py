@@ -9,13 +9,13 @@ from typing import Final
 
 from peewee import JOIN
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.money import Kopecks
 from elkk.catalogue import services as catalogue
 from elkk.catalogue.models import OrderStatus, ServiceOrder
-from elkk.db import atomic
 from elkk.documents.models import DocumentVersion
 from elkk.identity.models import User
-from elkk.money import Kopecks
 from elkk.payments import gateways
 from elkk.payments.gateways.base import Gateway, Item
 from elkk.payments.models import OrderedService, PaymentOrder, State

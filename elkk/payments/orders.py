@@ -7,21 +7,21 @@ from datetime import date
 
 from peewee import fn
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import Account, Supplier
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.money import Kopecks
+from elkk.base.periods import Month
 from elkk.bills.models import Bill
-from elkk.db import atomic
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.documents.services import accept, versions
 from elkk.identity import limits
 from elkk.identity.models import User
-from elkk.money import Kopecks
 from elkk.payments import gateways
 from elkk.payments.gateways.base import Gateway, Intent, Item, Payee
 from elkk.payments.models import OrderLine, PaymentOrder, State
 from elkk.payments.rules import Rule, rule_of
-from elkk.periods import Month
 
 # An acquirer keeps a text of 512 characters for us, in which every account must find its place.
 MOST_LINES = 15

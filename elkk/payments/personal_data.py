@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from elkk.base.money import plain
 from elkk.identity.models import User
-from elkk.money import plain
 from elkk.payments.gateways.base import Intent
 from elkk.payments.models import PaymentOrder, PaymentProblem, State
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from elkk import clock
 from elkk.accounts.models import Supplier
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.money import Kopecks
+from elkk.base.paging import Slice, newest_first, oldest_first
+from elkk.base.visitor import Visitor
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.identity.visitor import Visitor
-from elkk.money import Kopecks
-from elkk.paging import Slice, newest_first, oldest_first
 from elkk.payments import ledger, service_ledger
 from elkk.payments.models import (
     EntryKind,

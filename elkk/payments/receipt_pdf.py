@@ -6,10 +6,10 @@ from typing import Any, Final
 from reportlab.lib.pagesizes import A4
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from elkk.base.money import Kopecks, format_amount
 from elkk.bills import pdf_style as style
 from elkk.branding import services as branding
 from elkk.i18n import format_moment
-from elkk.money import Kopecks, format_amount
 from elkk.payments.models import EntryKind
 from elkk.payments.receipts import Receipt, ReceiptLine
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from flask_babel import force_locale
 
 from elkk.accounts.models import Account, Supplier
+from elkk.base.money import Kopecks
 from elkk.i18n import _, format_moment, format_money
-from elkk.money import Kopecks
 from elkk.notices import letters, outbox
 from elkk.payments import gateways
 from elkk.payments.models import (

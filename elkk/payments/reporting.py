@@ -1,7 +1,7 @@
 """Listing a problem for staff; what they do about it is in `problems`."""
 
-from elkk import clock
-from elkk.money import Kopecks
+from elkk.base import clock
+from elkk.base.money import Kopecks
 from elkk.payments.gateways.base import Snapshot
 from elkk.payments.models import PaymentOrder, PaymentProblem, ProblemKind
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from elkk.accounts.models import Supplier
-from elkk.money import Kopecks
+from elkk.base.money import Kopecks
 from elkk.payments.models import PaymentRule
 
 

@@ -1,9 +1,9 @@
 """Money for ordered services: entered once, and told to the order in the same transaction."""
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.money import Kopecks
 from elkk.catalogue import services as catalogue
 from elkk.catalogue.models import OrderStatus
-from elkk.money import Kopecks
 from elkk.payments.models import (
     EntryKind,
     OrderedService,

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from elkk import clock
 from elkk.accounts.models import Account, Supplier
+from elkk.base import clock
+from elkk.base.money import Kopecks
 from elkk.catalogue.models import OrderStatus, ServiceOrder
 from elkk.documents.models import DocumentVersion
 from elkk.identity.models import User
-from elkk.money import Kopecks
 from elkk.payments import gateways
 from elkk.payments.ledger import debts_of
 from elkk.payments.models import OrderedService, OrderLine, PaymentOrder, State

@@ -8,11 +8,11 @@ from typing import Final
 
 from huey import crontab
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.tasks import task
 from elkk.payments import acquiring, notifications
 from elkk.payments.models import PaymentOrder, State
-from elkk.tasks import task
 
 log: Final = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
-from elkk.money import Kopecks, charge
-from elkk.zones import Zone
+from elkk.base.money import Kopecks, charge
+from elkk.base.zones import Zone
 
 
 class PriceStep(NamedTuple):

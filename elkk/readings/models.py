@@ -8,10 +8,10 @@ from typing import Final
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, SmallIntegerField
 
 from elkk.accounts.models import Account, Supplier
-from elkk.db import BaseModel, ChoiceField, FixedField, MonthField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, FixedField, MonthField, UtcField
+from elkk.base.zones import Zone, zones_of
 from elkk.exchange.models import ExportBatch
 from elkk.identity.models import User
-from elkk.zones import Zone, zones_of
 
 
 class Meter(BaseModel):
@@ -182,7 +182,7 @@ class ReadingChange(BaseModel):
 
 
 class ReadingPhoto(BaseModel):
-    """A picture of the meter beside a reading; `name` is where elkk/storage.py keeps it."""
+    """A picture of the meter beside a reading; `name` is where elkk/base/storage.py keeps it."""
 
     reading = ForeignKeyField(Reading, backref="photos", on_delete="CASCADE")
     name = CharField(max_length=80, unique=True)

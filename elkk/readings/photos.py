@@ -4,8 +4,8 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from elkk import clock, storage
 from elkk.accounts.models import Account
+from elkk.base import clock, storage
 from elkk.i18n import _
 from elkk.identity.models import User
 from elkk.readings.models import Reading, ReadingPhoto

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from elkk.money import Kopecks
+from elkk.base.money import Kopecks
 from elkk.readings.charge import Charge, charge_for
 from elkk.readings.checks import Checked
 from elkk.readings.entries import Situation

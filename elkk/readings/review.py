@@ -6,15 +6,15 @@ from typing import Any
 
 from peewee import JOIN
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import Account, Supplier
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.paging import Slice, oldest_first
+from elkk.base.visitor import Visitor
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.identity.visitor import Visitor
 from elkk.notices.events import reading_rejected
-from elkk.paging import Slice, oldest_first
 from elkk.readings.checks import Doubt
 from elkk.readings.entries import Situation, situation
 from elkk.readings.models import IN_DOUBT, Meter, Reading, ReadingPhoto, Status

@@ -3,7 +3,7 @@
 from typing import Final
 
 from elkk.accounts.models import Account, Supplier
-from elkk.prepared import Prepared
+from elkk.base.prepared import Prepared
 from elkk.readings.models import Meter, ReadingWindow
 
 _METERS: Final = Prepared[Meter](

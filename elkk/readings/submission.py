@@ -13,15 +13,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from elkk import clock
 from elkk.accounts.models import Account
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.prepared import Prepared
+from elkk.base.zones import Zone
 from elkk.identity.models import User
-from elkk.prepared import Prepared
 from elkk.readings.checks import Checked, key_of
 from elkk.readings.models import Meter, Reading, ReadingChange, Source, Status
 from elkk.readings.receipts import Accepted, post_receipt, write_receipt
-from elkk.zones import Zone
 
 _INSERT: Final = Prepared[Reading](
     lambda given: (

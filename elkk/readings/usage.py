@@ -7,9 +7,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from elkk.periods import Month
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.readings.models import Meter, Reading
-from elkk.zones import Zone
 
 A_YEAR: Final = timedelta(days=365)
 # An average over less than that says little about a household.

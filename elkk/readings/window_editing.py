@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from elkk import clock
 from elkk.accounts.models import Supplier
-from elkk.db import atomic
-from elkk.editing import Changed, Editor, Refused, locked
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.editing import Changed, Editor, Refused, locked
+from elkk.base.periods import Month
 from elkk.i18n import _, format_day
-from elkk.periods import Month
 from elkk.readings.models import ReadingWindow
 from elkk.readings.windows import Window, bounds, in_force, is_any_day
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from elkk.periods import Month
+from elkk.base.periods import Month
 
 
 class Window(Protocol):

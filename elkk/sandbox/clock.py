@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask, g
 
-from elkk import clock
+from elkk.base import clock
 from elkk.sandbox.models import ClockShift
 
 _ROW = 1

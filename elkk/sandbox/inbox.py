@@ -1,7 +1,7 @@
 """The sandbox's inbox: SMS and letters that were kept instead of sent."""
 
-from elkk import clock
-from elkk.identity.contacts import parse_phone
+from elkk.base import clock
+from elkk.base.contacts import parse_phone
 from elkk.notices import outbox
 from elkk.notices.senders import Outgoing
 from elkk.sandbox import outages

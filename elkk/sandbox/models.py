@@ -2,7 +2,7 @@ from enum import StrEnum
 
 from peewee import BigIntegerField, CharField, SmallIntegerField, TextField
 
-from elkk.db import BaseModel, ChoiceField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, UtcField
 
 
 class ClockShift(BaseModel):

@@ -4,7 +4,7 @@ import time
 from datetime import datetime
 from typing import Final
 
-from elkk import clock
+from elkk.base import clock
 from elkk.notices.senders import SendError
 from elkk.sandbox.models import Fault, Outage
 

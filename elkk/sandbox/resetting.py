@@ -16,8 +16,8 @@ from huey import Huey
 from huey.storage import SqliteStorage
 
 from config import Config
-from elkk import db as database
-from elkk.db import all_models, atomic, db, is_sqlite
+from elkk.base import db as database
+from elkk.base.db import all_models, atomic, db, is_sqlite
 from elkk.operations import moving, snapshots
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import seed as seeds

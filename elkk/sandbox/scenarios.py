@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from elkk import clock, money
 from elkk.accounts import linking
 from elkk.accounts.answers import canonical
 from elkk.accounts.models import Account, FactKind, Relation, Supplier
 from elkk.accounts.services import account_state
-from elkk.db import atomic
+from elkk.base import clock, money
+from elkk.base.db import atomic
+from elkk.base.installation import settings
+from elkk.base.visitor import Visitor
 from elkk.exchange.demo.consumption import Shape
 from elkk.exchange.demo.generator import MONTHS
 from elkk.exchange.demo.paying import Habit
@@ -25,8 +27,6 @@ from elkk.i18n import _l
 from elkk.identity import codes, email, profile, registration
 from elkk.identity.models import Purpose, User
 from elkk.identity.passwords import hash_password
-from elkk.identity.visitor import Visitor
-from elkk.installation import settings
 from elkk.readings.services import meters_of, windows_of
 from elkk.readings.windows import window_state
 from elkk.sandbox import clock as movable_clock

@@ -16,10 +16,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config import ROOT, Config
-from elkk import clock, schema
-from elkk.db import db
+from elkk.base import clock, schema
+from elkk.base.db import db
+from elkk.base.periods import Month
 from elkk.exchange.demo.supplier import TIME_ZONE
-from elkk.periods import Month
 
 # Code that decides what a seeded database holds.
 _SOURCES: Final = ("elkk/exchange/demo/*.py", "elkk/*/seeding.py", "elkk/sandbox/demo.py")

@@ -3,8 +3,9 @@
 The morning's letters have been posted, read and thrown away: the inbox begins empty.
 """
 
-from elkk import create_app, schema
-from elkk.db import db
+from elkk import create_app
+from elkk.base import schema
+from elkk.base.db import db
 from elkk.documents.seeding import load_documents
 from elkk.notices.models import Message
 from elkk.sandbox.demo import load_demo_once

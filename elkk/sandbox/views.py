@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, flash, jsonify, request
 from werkzeug.wrappers import Response
 
-from elkk import clock
 from elkk.access import Allow, access
+from elkk.base import clock
 from elkk.exchange.demo.services import GUEST, PASSWORD, SUBSCRIBER
 from elkk.htmx import page, see_other
 from elkk.i18n import _

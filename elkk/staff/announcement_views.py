@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from flask import abort, url_for
 from werkzeug.wrappers import Response
 
-from elkk import clock, editing
 from elkk.access import Allow, access
 from elkk.accounts.linking import suppliers
 from elkk.announcements import services
 from elkk.announcements.models import Announcement, Audience, Tone
 from elkk.announcements.services import Wording
+from elkk.base import clock, editing
 from elkk.htmx import page
 from elkk.i18n import _
 from elkk.staff.announcement_forms import AnnouncementForm

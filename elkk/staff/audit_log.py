@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.paging import Slice, newest_first
 from elkk.identity.models import AuditEvent, User
 from elkk.identity.services import find
-from elkk.paging import Slice, newest_first
 
 
 @dataclass(frozen=True)

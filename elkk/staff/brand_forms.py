@@ -4,9 +4,9 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField
 from wtforms.validators import ValidationError
 
+from elkk.base.contacts import parse_email
 from elkk.fields import one_line
 from elkk.i18n import _, _l
-from elkk.identity.contacts import parse_email
 from elkk.staff.edit_forms import EditForm, at_most, needed
 
 

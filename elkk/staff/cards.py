@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.details import AccountDetails, account_details
 from elkk.accounts.links import KnownLink
 from elkk.accounts.models import Account, Supplier
 from elkk.accounts.services import AccountState, account_state
+from elkk.base import clock
 from elkk.bills.models import Bill
 from elkk.catalogue import order_desk
 from elkk.catalogue.models import ServiceOrder

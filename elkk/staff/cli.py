@@ -5,8 +5,8 @@ import peewee
 from flask import Flask
 from flask.cli import AppGroup
 
+from elkk.base.contacts import parse_email, parse_phone
 from elkk.identity import passwords
-from elkk.identity.contacts import parse_email, parse_phone
 from elkk.identity.models import Role, User
 from elkk.staff import people
 from elkk.staff.people import LastAdministrator, Newcomer

@@ -15,10 +15,10 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
-from elkk import money
+from elkk.base import money
+from elkk.base.contacts import parse_email, parse_phone
 from elkk.fields import lines, one_line
 from elkk.i18n import _, _l
-from elkk.identity.contacts import parse_email, parse_phone
 from elkk.identity.models import Role
 from elkk.payments.problems import Part
 from elkk.staff.forms import FilterForm

@@ -6,12 +6,15 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length
 
-from elkk.editing import Refused
+from elkk.base.editing import Refused
 from elkk.i18n import _, _l
 
 
 class EditForm(FlaskForm):
-    """`seen` is the mark of the row that the form shows; see elkk.editing. Empty for a new one."""
+    """`seen` is the mark of the row that the form shows; see `elkk.base.editing`.
+
+    Empty for a new one.
+    """
 
     seen = HiddenField()
 

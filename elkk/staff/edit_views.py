@@ -9,8 +9,8 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from elkk import clock, known
-from elkk.editing import Changed, Editor, Refused
+from elkk.base import cache, clock
+from elkk.base.editing import Changed, Editor, Refused
 from elkk.htmx import page, see_other
 from elkk.identity.entering import visitor
 from elkk.staff.blueprint import bp
@@ -35,8 +35,8 @@ def edit(
 ) -> Response:
     """The page of a form; a good POST saves, says `done` and leads to the address `back`.
 
-    `mark` tells the present mark of the row, see elkk.editing. What `save` refuses stands beside
-    its field. A POST with `preview` saves nothing.
+    `mark` tells the present mark of the row, see elkk.base.editing. What `save` refuses stands
+    beside its field. A POST with `preview` saves nothing.
     """
     context |= {"form": form, "back": back}
     if request.method != "POST":
@@ -105,9 +105,9 @@ def _see_it_at_once() -> None:
 @bp.before_app_request
 def read_anew() -> None:
     if _EDITED_AT in session:
-        if clock.now().timestamp() - session[_EDITED_AT] > 2 * known.FRESH_FOR:
+        if clock.now().timestamp() - session[_EDITED_AT] > 2 * cache.FRESH_FOR:
             del session[_EDITED_AT]
-        known.forget_all()
+        cache.forget_all()
 
 
 def goes_up() -> bool:

@@ -5,8 +5,8 @@ from typing import Any, Final
 from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk import editing
 from elkk.access import Allow, access
+from elkk.base import editing
 from elkk.htmx import page, see_other
 from elkk.i18n import _
 from elkk.staff.blueprint import bp

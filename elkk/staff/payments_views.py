@@ -6,10 +6,10 @@ from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from elkk.access import Allow, access
+from elkk.base.paging import Slice
 from elkk.htmx import page, see_other
 from elkk.i18n import _
 from elkk.identity import entering
-from elkk.paging import Slice
 from elkk.payments import finding, problems
 from elkk.payments.finding import Wanted
 from elkk.payments.models import PaymentProblem

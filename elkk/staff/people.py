@@ -7,13 +7,13 @@ from typing import Final
 
 from flask_babel import force_locale
 
-from elkk import clock
-from elkk.db import atomic, db, is_sqlite
+from elkk.base import clock
+from elkk.base.db import atomic, db, is_sqlite
+from elkk.base.visitor import Visitor
 from elkk.i18n import _
 from elkk.identity import audit, second_factor
 from elkk.identity.models import Role, User, UserSession
 from elkk.identity.passwords import hash_password
-from elkk.identity.visitor import Visitor
 from elkk.notices import letters, outbox
 from elkk.urls import public_url
 

@@ -5,7 +5,7 @@ from datetime import date
 from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Regexp, ValidationError
 
-from elkk import money
+from elkk.base import money
 from elkk.catalogue.editing import PriceLine
 from elkk.fields import lines, one_line
 from elkk.i18n import _, _l

@@ -5,9 +5,9 @@ from typing import Any, Final
 from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk import clock, editing, money
 from elkk.access import Allow, access
 from elkk.accounts.models import Supplier
+from elkk.base import clock, editing, money
 from elkk.catalogue import price_editing
 from elkk.catalogue.models import PaidService, ServiceCategory
 from elkk.catalogue.services import suppliers

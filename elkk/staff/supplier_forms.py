@@ -14,11 +14,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from elkk import money
 from elkk.accounts.models import FactKind
+from elkk.base import money
+from elkk.base.contacts import parse_email
 from elkk.fields import lines, one_line
 from elkk.i18n import _, _l
-from elkk.identity.contacts import parse_email
 from elkk.labels import question_text
 from elkk.notices.forms import ZONES
 from elkk.staff.edit_forms import EditForm, at_most, needed

@@ -5,16 +5,16 @@ from typing import Any, Final
 from flask import abort, url_for
 from werkzeug.wrappers import Response
 
-from elkk import clock, editing, money
 from elkk.access import Allow, access
 from elkk.accounts import supplier_editing, tariff_editing
 from elkk.accounts.linking import suppliers
 from elkk.accounts.models import FactKind, Supplier, TariffPlan
+from elkk.base import clock, editing, money
+from elkk.base.periods import Month
 from elkk.htmx import page
 from elkk.i18n import _
 from elkk.notices import rule_editing
 from elkk.notices.rule_editing import Limits
-from elkk.periods import Month
 from elkk.readings import window_editing
 from elkk.readings.window_editing import Days
 from elkk.staff.blueprint import bp

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from elkk.base.zones import Zone
 from elkk.statistics.services import MonthRow, YearStatistics
-from elkk.zones import Zone
 
 # Units of the drawing: about a pixel on a phone.
 WIDTH: Final = 320

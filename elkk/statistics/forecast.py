@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from elkk.accounts.models import Account
-from elkk.periods import Month
+from elkk.base.periods import Month
 from elkk.statistics.measured import MonthUse, measured_use
 
 # The expectation weighs as much as this many measured days.

@@ -12,9 +12,9 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from elkk.accounts.models import Account
-from elkk.periods import Month
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.readings.models import Meter, Reading, Source
-from elkk.zones import Zone
 
 # Of several readings of one day the first of these counts.
 _TRUST: Final = (Source.INSPECTOR, Source.AUTOMATIC, Source.CUSTOMER)

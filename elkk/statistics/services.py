@@ -9,11 +9,11 @@ from typing import Final
 from peewee import fn
 
 from elkk.accounts.models import Account
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.bills.models import Bill, BillLine
-from elkk.periods import Month
 from elkk.readings.models import Reading, Source
 from elkk.statistics.measured import MonthUse, measured_use
-from elkk.zones import Zone
 
 _ESTIMATES: Final = frozenset({Source.AVERAGE, Source.NORM})
 _MOST_YEARS: Final = 40

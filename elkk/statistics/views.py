@@ -5,9 +5,9 @@ from typing import Final
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from elkk import clock
 from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
+from elkk.base import clock
 from elkk.htmx import page
 from elkk.statistics import services
 from elkk.statistics.chart import draw

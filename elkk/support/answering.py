@@ -3,10 +3,10 @@
 from flask_babel import force_locale
 from peewee import fn
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import Supplier
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
 from elkk.i18n import _
 from elkk.identity import audit
 from elkk.identity.models import User

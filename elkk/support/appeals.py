@@ -7,11 +7,11 @@ from typing import Final
 
 from peewee import JOIN, ModelSelect
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import Account, Supplier
-from elkk.db import atomic
-from elkk.identity.contacts import format_phone
+from elkk.base import clock
+from elkk.base.contacts import format_phone
+from elkk.base.db import atomic
 from elkk.identity.models import User
 from elkk.support.models import Appeal, Attachment, Message, Status, Topic
 

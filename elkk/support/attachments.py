@@ -8,15 +8,15 @@ from typing import IO, Final
 
 from peewee import fn
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.scanning import ScannerAway, scanner
+from elkk.base.storage import StorageError, new_name, storage
+from elkk.base.tasks import task
 from elkk.i18n import _
 from elkk.identity.models import User
-from elkk.scanning import ScannerAway, scanner
-from elkk.storage import StorageError, new_name, storage
 from elkk.support.files import EXTENSIONS, LARGEST_FILE, MEGABYTE, FileRefused, SafeFile, examine
 from elkk.support.models import Appeal, Attachment, Message, Scan, Status
-from elkk.tasks import task
 
 log: Final = logging.getLogger(__name__)
 

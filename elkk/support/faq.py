@@ -7,8 +7,9 @@ from typing import Final
 
 from peewee import fn
 
-from elkk import clock, markup
-from elkk.db import atomic
+from elkk import markup
+from elkk.base import clock
+from elkk.base.db import atomic
 from elkk.support.models import FaqCategory, FaqQuestion
 from elkk.support.search import stems
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from elkk import editing
-from elkk.db import atomic
-from elkk.editing import Editor, Refused
+from elkk.base import editing
+from elkk.base.db import atomic
+from elkk.base.editing import Editor, Refused
 from elkk.i18n import _
 from elkk.support import faq
 from elkk.support.faq import Section

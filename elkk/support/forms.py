@@ -9,9 +9,9 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from elkk.base.contacts import format_phone, parse_email, parse_phone
 from elkk.fields import GroupedSelect, lines
 from elkk.i18n import _, _l
-from elkk.identity.contacts import format_phone, parse_email, parse_phone
 
 LONGEST_TEXT = 10_000
 

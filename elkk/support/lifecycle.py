@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from peewee import fn
 
-from elkk import clock
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
 from elkk.identity.models import User
 from elkk.support import attachments, terms
 from elkk.support.models import Appeal, Message, Status

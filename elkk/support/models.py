@@ -13,7 +13,7 @@ from peewee import (
 )
 
 from elkk.accounts.models import Account, Supplier
-from elkk.db import BaseModel, ChoiceField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, UtcField
 from elkk.identity.models import User
 
 

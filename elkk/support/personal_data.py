@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from elkk.db import after_commit
+from elkk.base.db import after_commit
+from elkk.base.storage import storage
 from elkk.identity.models import User
-from elkk.storage import storage
 from elkk.support.models import Appeal, Attachment, Message, Topic
 
 

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from peewee import JOIN
 
-from elkk import clock
 from elkk.accounts.models import Account, Supplier
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.paging import Slice, newest_first, oldest_first
+from elkk.base.visitor import Visitor
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.identity.visitor import Visitor
-from elkk.paging import Slice, newest_first, oldest_first
 from elkk.support import lifecycle
 from elkk.support.lifecycle import NotNow
 from elkk.support.models import AnswerDraft, Appeal, AppealNote, Message, Status, Topic

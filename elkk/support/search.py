@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from elkk.db import is_sqlite
+from elkk.base.db import is_sqlite
 from elkk.support.models import FaqCategory, FaqQuestion
 
 MOST_FOUND: Final = 20

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from elkk.db import atomic
+from elkk.base.db import atomic
 from elkk.support import faq, topics
 from elkk.support.models import AnswerTemplate, FaqCategory, Topic
 

@@ -2,8 +2,8 @@
 
 from huey import crontab
 
+from elkk.base.tasks import task
 from elkk.support import attachments, lifecycle
-from elkk.tasks import task
 
 
 @task(every=crontab(minute="*/5"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from elkk.db import atomic
+from elkk.base.db import atomic
 from elkk.identity import audit
 from elkk.identity.models import User
 from elkk.support.models import AnswerTemplate, Appeal

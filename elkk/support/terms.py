@@ -6,13 +6,13 @@ Thirty days, as 59-ФЗ (art. 12) gives to whoever answers citizens; a supplier 
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from elkk import clock
 from elkk.accounts.models import Supplier
-from elkk.db import atomic
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.visitor import Visitor
 from elkk.i18n import _, _n
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.identity.visitor import Visitor
 from elkk.support.models import Appeal, Status
 
 USUAL_DAYS: Final = 30

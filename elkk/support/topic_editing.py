@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from elkk import editing
-from elkk.db import atomic
-from elkk.editing import Editor
+from elkk.base import editing
+from elkk.base.db import atomic
+from elkk.base.editing import Editor
 from elkk.support import topics
 from elkk.support.models import FaqQuestion, Topic, TopicQuestion
 from elkk.support.slugs import slug_of

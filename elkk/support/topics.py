@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from peewee import fn
 
-from elkk.db import atomic
+from elkk.base.db import atomic
 from elkk.support.models import FaqCategory, FaqQuestion, Topic, TopicQuestion
 
 

@@ -8,12 +8,12 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk import clock
 from elkk.access import Allow, access
 from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.base import clock
+from elkk.base.periods import first_day, period
 from elkk.htmx import page, see_other
 from elkk.i18n import _, period_choices
-from elkk.periods import first_day, period
 from elkk.support import appeals, attachments, faq, labels, lifecycle, topics
 from elkk.support.attachments import Taken, Upload
 from elkk.support.files import ACCEPT, MEGABYTE

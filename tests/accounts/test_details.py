@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from elkk.accounts.models import AccountLink, Relation, Tariff, TariffPlan
+from elkk.base.zones import Zone
 from elkk.readings.models import Reading, Source
-from elkk.zones import Zone
 from tests.support.cast import Cast, make_meter
 from tests.support.queries import recorded
 

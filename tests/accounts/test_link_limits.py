@@ -16,7 +16,7 @@ from elkk.accounts.attempts import (
 )
 from elkk.accounts.linking import Wish, WrongAnswer, link_account
 from elkk.accounts.models import AccountLink, FactKind, Relation
-from elkk.db import db
+from elkk.base.db import db
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Bucket
 from tests.accounts.linking import NOBODYS_NUMBER, answer, ask_only, begin, know

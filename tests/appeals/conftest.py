@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from elkk.base.storage import FolderStorage
 from elkk.identity.models import User
-from elkk.storage import FolderStorage
 from elkk.support import answering, appeals, lifecycle, topics
 from elkk.support.models import Appeal, Topic
 from tests.support.cast import Cast

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from elkk.accounts.models import AccountLink
-from elkk.identity.visitor import Visitor
+from elkk.base.visitor import Visitor
 from elkk.notices.models import Kind, Notice
 from elkk.notices.models import Message as Letter
 from elkk.notices.wording import words

@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 from pathlib import Path
 
-from elkk import clock
+from elkk.base import clock
 from elkk.support import attachments
 from elkk.support.models import Appeal, Attachment
 from tests.appeals.conftest import files_in

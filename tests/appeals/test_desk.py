@@ -7,9 +7,9 @@ from threading import Barrier, Thread
 import pytest
 from flask import Flask
 
-from elkk import clock
 from elkk.accounts.models import Supplier
-from elkk.db import db
+from elkk.base import clock
+from elkk.base.db import db
 from elkk.identity.models import AuditEvent
 from elkk.notices.models import Message as Letter
 from elkk.support import answering, appeals, lifecycle, queue, terms

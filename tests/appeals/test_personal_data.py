@@ -4,8 +4,8 @@ import io
 import json
 from pathlib import Path
 
+from elkk.base.db import atomic
 from elkk.catalogue import personal_data as orders
-from elkk.db import atomic
 from elkk.identity.models import User
 from elkk.support import attachments, personal_data
 from elkk.support.models import Appeal

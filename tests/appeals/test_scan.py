@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from elkk import scanning
-from elkk.scanning import Clamd, ScannerAway
+from elkk.base import scanning
+from elkk.base.scanning import Clamd, ScannerAway
 from elkk.support import attachments
 from elkk.support.models import Appeal, Attachment, Scan
 from tests.appeals.conftest import files_in

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from elkk import clock
+from elkk.base import clock
 from elkk.support import answering, lifecycle
 from elkk.support.models import Appeal, Message, Status
 from tests.support.cast import Cast

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from elkk.base.periods import Month
 from elkk.bills.document import (
     BillAccount,
     BillDocument,
@@ -17,7 +18,6 @@ from elkk.bills.document import (
     PayeeRequisites,
     ReadingsAdvice,
 )
-from elkk.periods import Month
 
 PAYEE = PayeeRequisites(
     name="ООО «Демо-Энергосбыт»",

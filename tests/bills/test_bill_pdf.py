@@ -16,6 +16,7 @@ from PIL import Image
 from pypdf import PdfReader
 from reportlab.pdfbase.ttfonts import TTFontFace
 
+from elkk.base.money import NBSP
 from elkk.bills.document import (
     BillDocument,
     BillTotals,
@@ -24,7 +25,6 @@ from elkk.bills.document import (
 )
 from elkk.bills.gost_qr import parse_payment_string, payment_string
 from elkk.bills.pdf import render
-from elkk.money import NBSP
 from tests.bills.documents import ACCOUNT, DAY, METER, OVERPAID, OWING, PAYEE, SUPPLIER, bill
 
 A4_POINTS = (595, 842)

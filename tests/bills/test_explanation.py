@@ -5,13 +5,13 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elkk.base.money import charge
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.bills.explanation import Cause, Explanation, explain
 from elkk.bills.models import Bill, BillLine
 from elkk.bills.services import BillView
-from elkk.money import charge
-from elkk.periods import Month
 from elkk.readings.models import Source
-from elkk.zones import Zone
 
 JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elkk.base.periods import Month
 from elkk.bills.gost_qr import (
     PaymentRequest,
     RequisiteError,
@@ -15,7 +16,6 @@ from elkk.bills.gost_qr import (
     qr_matrix,
     qr_svg,
 )
-from elkk.periods import Month
 
 EXAMPLE = (
     "ST00012|Name=ООО «Демо-Энергосбыт»|PersonalAcc=40702810938000000001"

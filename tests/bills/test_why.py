@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from elkk.base.money import charge, parse
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.bills.models import Bill, BillLine
-from elkk.money import charge, parse
-from elkk.periods import Month
-from elkk.zones import Zone
 from tests.support.cast import Cast
 from tests.support.queries import budget
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from elkk import clock, known
+from elkk.base import cache, clock
 from elkk.branding import logos
 from elkk.branding import services as branding
 from elkk.branding.models import BrandVersion, Logo
@@ -189,7 +189,7 @@ def test_another_process_follows_without_a_restart(admin, client, monkeypatch) -
     client.get("/auth/")
     BrandVersion.create(short_name="Другое", saved_at=clock.now())
     assert branding.current().short_name == "Саратовэнерго"
-    later = time.monotonic() + known.FRESH_FOR
+    later = time.monotonic() + cache.FRESH_FOR
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert branding.current().short_name == "Другое"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from elkk.db import all_models
+from elkk.base.db import all_models
 from elkk.exchange.models import Batch, NewRows, OldRow
 from elkk.exchange.refusals import Refusal
 from elkk.exchange.services import import_batch

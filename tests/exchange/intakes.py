@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.visitor import Visitor
 from elkk.exchange import folder, intake, intake_files
 from elkk.exchange.models import Intake, Origin
-from elkk.identity.visitor import Visitor
 from tests.exchange.sheet_files import supplier
 
 HERE = Visitor(ip="127.0.0.1")

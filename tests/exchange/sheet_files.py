@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 
 from elkk.accounts.models import Account, Supplier
-from elkk.clock import now
+from elkk.base.clock import now
 from elkk.exchange.application import Application, Terms
 from elkk.exchange.mapping import Mapping
 from elkk.exchange.reading import Silent

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from elkk.base.money import round_kopecks
+from elkk.base.periods import Month
+from elkk.base.zones import zones_of
 from elkk.exchange.demo.penalty import rate
 from elkk.exchange.demo.stories import STORIES
-from elkk.money import round_kopecks
-from elkk.periods import Month
-from elkk.zones import zones_of
 from tests.exchange.demo_accounts import Demo, DemoAccount
 
 ORDINARY = 12

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from elkk.base.periods import Month
 from elkk.exchange.demo.ledger import Ledger
 from elkk.exchange.demo.penalty import PARTS, penalty_of_day, rate
-from elkk.periods import Month
 
 DUE = date(2026, 1, 15)
 

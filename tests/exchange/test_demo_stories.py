@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from elkk.base.periods import Month
 from elkk.exchange.demo.generator import (
     ACCOUNTS,
     DEMO_ACCOUNTS,
@@ -15,7 +16,6 @@ from elkk.exchange.demo.generator import (
 )
 from elkk.exchange.demo.stories import DEMO_STORIES, FREE_STORIES
 from elkk.exchange.demo.supplier import WINDOWS, window
-from elkk.periods import Month
 from tests.exchange.demo_accounts import Demo, DemoAccount
 
 DAYS = [

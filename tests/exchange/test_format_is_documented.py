@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from elkk.accounts.models import FactKind
+from elkk.base.zones import Zone
 from elkk.exchange.describing import FileFormat
 from elkk.exchange.format1 import FILES, MANIFEST
 from elkk.readings.models import Source
-from elkk.zones import Zone
 from tests.exchange.batches import SAMPLE
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "billing-exchange.md"

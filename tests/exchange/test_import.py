@@ -11,12 +11,12 @@ import psycopg
 import pytest
 
 from elkk.accounts.models import Account, AccountTariff, ControlFact, Supplier, Tariff
+from elkk.base.db import db
+from elkk.base.periods import Month
 from elkk.bills.models import Bill, BillLine
-from elkk.db import db
 from elkk.exchange.models import Batch
 from elkk.exchange.services import import_batch
 from elkk.payments.models import Payment
-from elkk.periods import Month
 from elkk.readings.models import Meter, Reading, ReadingWindow, Source
 from tests.exchange.batches import (
     SAMPLE,

@@ -19,7 +19,7 @@ DYING = """
 import os, signal, sys
 from pathlib import Path
 
-from elkk.db import connect, db
+from elkk.base.db import connect, db
 from elkk.exchange.services import import_batch
 
 url, batch, step, done = sys.argv[1:]

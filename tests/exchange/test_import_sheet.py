@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from elkk.accounts.models import Account
+from elkk.base.periods import Month
 from elkk.bills.models import Bill
 from elkk.exchange.models import Batch
 from elkk.exchange.recognition import recognize
 from elkk.exchange.refusals import Refused
 from elkk.exchange.undo import undo
 from elkk.payments.models import Payment
-from elkk.periods import Month
 from elkk.readings.models import Meter, Reading, Source
 from tests.exchange.batches import everything
 from tests.exchange.sheet_files import (

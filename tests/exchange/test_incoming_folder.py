@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from elkk import clock
 from elkk.accounts.models import Account
+from elkk.base import clock
 from elkk.exchange import folder, intake, intake_files, mapping
 from elkk.exchange.models import Batch, Intake, Origin, Stage
 from elkk.exchange.recognition import recognize

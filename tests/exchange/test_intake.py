@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from elkk import clock
 from elkk.accounts.models import Account
+from elkk.base import clock
 from elkk.exchange import intake, intake_files
 from elkk.exchange.findings import Findings
 from elkk.exchange.models import Batch, Intake, Outcome, Stage

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from elkk.accounts.models import Account, AccountLink, ControlFact, Supplier
+from elkk.base.periods import Month
 from elkk.bills.models import Bill, BillLine
 from elkk.exchange.demo import services
 from elkk.exchange.demo.generator import DEMO_ACCOUNTS, FREE_ACCOUNTS
@@ -14,7 +15,6 @@ from elkk.identity.models import User
 from elkk.identity.passwords import verify_password
 from elkk.identity.services import find
 from elkk.payments.models import Payment
-from elkk.periods import Month
 from elkk.readings.models import Meter, Reading, ReadingWindow
 
 TODAY = date(2026, 3, 17)

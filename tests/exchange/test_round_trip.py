@@ -14,14 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elkk.accounts.models import Account
+from elkk.base.db import db
+from elkk.base.periods import Month
+from elkk.base.zones import Zone, zones_of
 from elkk.bills.models import Bill, BillLine
-from elkk.db import db
 from elkk.exchange.services import import_batch
 from elkk.exchange.writer import BatchWriter
 from elkk.payments.models import Payment
-from elkk.periods import Month
 from elkk.readings.models import Meter, Reading, Source
-from elkk.zones import Zone, zones_of
 
 pytestmark = pytest.mark.usefixtures("database")
 

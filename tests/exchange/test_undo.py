@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elkk import clock
 from elkk.accounts.models import Account, AccountLink
-from elkk.db import db
+from elkk.base import clock
+from elkk.base.db import db
+from elkk.base.periods import Month
 from elkk.exchange.models import Batch, NewRows, OldRow, Scope
 from elkk.exchange.services import import_batch
 from elkk.exchange.undo import CannotUndo, undo, undoable, why_not
 from elkk.exchange.writer import BatchWriter
-from elkk.periods import Month
 from elkk.readings.models import Meter, Reading, Source, Status
 from tests.exchange.batches import SAMPLE, change, everything, rewrite, sample
 from tests.support.cast import make_user

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from elkk.base.periods import Month
 from elkk.exchange.writer import BatchWriter
-from elkk.periods import Month
 
 DAY = date(2020, 2, 3)
 ACCOUNT = "640000000017"

@@ -16,17 +16,17 @@ from pypdf import PdfReader
 
 from elkk.access import Allow
 from elkk.accounts.models import Account, Relation, Supplier
+from elkk.base.money import NBSP
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.bills.models import Bill
 from elkk.exchange.services import import_batch
 from elkk.exchange.writer import BatchWriter
 from elkk.history.services import Tab
 from elkk.identity.models import User
-from elkk.money import NBSP
 from elkk.notices.generation import generate
 from elkk.notices.models import Kind, Notice
 from elkk.notices.wording import words
-from elkk.periods import Month
-from elkk.zones import Zone
 from tests.support.audit import AuditClient
 from tests.support.cast import Staff, link, make_user
 from tests.test_access import address, routes

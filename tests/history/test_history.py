@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from elkk.accounts.models import Account
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.bills.models import Bill, BillLine
 from elkk.payments.models import Payment
-from elkk.periods import Month
 from elkk.readings.models import Reading, Source
-from elkk.zones import Zone
 from tests.support.cast import Cast, link, make_account
 from tests.support.queries import budget, recorded
 

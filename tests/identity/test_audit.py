@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.visitor import Visitor
 from elkk.identity import audit
 from elkk.identity.models import AuditEvent
-from elkk.identity.visitor import Visitor
 from tests.support.cast import PASSWORD, Cast
 from tests.support.people import (
     NEW_PASSWORD,

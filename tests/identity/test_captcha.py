@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from elkk import installation
+from elkk.base import installation
 from elkk.identity.captcha import picture, questions
 from elkk.identity.captcha.services import find, right_cells
 from elkk.identity.models import CaptchaChallenge

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from elkk.db import atomic, db
+from elkk.base.db import atomic, db
 from elkk.identity import codes, limits
 from elkk.identity.models import Bucket, Code, Purpose
 from tests.support.app import USUAL_NOW

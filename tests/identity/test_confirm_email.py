@@ -70,8 +70,8 @@ def test_someone_elses_address_gets_a_letter_that_says_so(client, cast: Cast) ->
 
 
 def test_of_two_who_gave_one_address_the_first_to_confirm_has_it(app, client, cast: Cast) -> None:
+    from elkk.base.visitor import Visitor
     from elkk.identity import email
-    from elkk.identity.visitor import Visitor
 
     register(client)
     first = link_to(ADDRESS)

@@ -16,8 +16,9 @@ ROOT = Path(__file__).parent.parent.parent
 VISIT = """
 import json
 from config import Config
-from elkk import clock, create_app, schema
-from elkk.db import db
+from elkk.base import clock, schema
+from elkk import create_app
+from elkk.base.db import db
 from elkk.identity.models import User
 from elkk.identity.passwords import hash_password
 

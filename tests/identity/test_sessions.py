@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from elkk.db import db
+from elkk.base.db import db
 from elkk.identity.models import Role, User, UserSession
 from tests.support.app import USUAL_NOW
 from tests.support.cast import PASSWORD, Cast

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 
 from elkk.accounts.models import Account
+from elkk.base.periods import Month
 from elkk.bills.models import Bill
 from elkk.notices import outbox
 from elkk.notices.senders import Outgoing, Senders
-from elkk.periods import Month
 
 
 class Gateway:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from elkk import clock
+from elkk.base import clock
 from elkk.notices import dead_letters, outbox
 from elkk.notices.models import Channel, Message, MessageState
 from elkk.notices.senders import OutcomeUnknown, SendError

@@ -142,7 +142,8 @@ def test_a_slow_mail_server_does_not_hold_up_sms(world: World, monkeypatch) -> N
 
 WORKER = """
 import sys
-from elkk import create_app, clock
+from elkk import create_app
+from elkk.base import clock
 from elkk.notices import outbox
 from elkk.notices.senders import Senders
 from tests.notices.test_faults import World

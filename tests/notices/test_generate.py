@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from elkk import clock
 from elkk.accounts.models import Account, AccountLink
+from elkk.base import clock
 from elkk.notices import daily
 from elkk.notices.generation import generate
 from elkk.notices.models import DailyRun, Kind, Notice, NoticeRule

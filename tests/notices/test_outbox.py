@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from elkk import clock
-from elkk.db import atomic, db
+from elkk.base import clock
+from elkk.base.db import atomic, db
 from elkk.notices import outbox
 from elkk.notices.models import Channel, Message, MessageState
 from elkk.notices.senders import OutcomeUnknown, SendError

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from elkk.db import db
+from elkk.base.db import db
 from elkk.notices import outbox, pace
 from elkk.notices.models import Channel, Message, MessageState
 from elkk.notices.senders import Senders

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from elkk.accounts.models import AccountLink
-from elkk.db import db
+from elkk.base.db import db
 from elkk.identity.models import User
 from elkk.notices import choices, events, outbox, posting
 from elkk.notices.choices import Choices

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 
 from config import BackupSettings, Config
-from elkk import clock, schema
 from elkk.accounts.models import Account, AccountLink
-from elkk.db import all_models, db, is_sqlite
+from elkk.base import clock, schema
+from elkk.base.db import all_models, db, is_sqlite
+from elkk.base.storage import FolderStorage, new_name
 from elkk.operations import archives, backups
 from elkk.operations.archives import ArchiveBroken, BackupError
-from elkk.storage import FolderStorage, new_name
 from tests.support import postgres
 from tests.support.app import USUAL_NOW
 

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 
 from config import BackupSettings, Config
-from elkk import clock, schema
+from elkk.base import clock, schema
+from elkk.base.storage import FolderStorage
 from elkk.operations import archives, backups, doctor, maintenance, schedule
 from elkk.operations.findings import Finding, Level
-from elkk.storage import FolderStorage
 from tests.support.app import USUAL_NOW
 from tests.support.gateways import free_port, smtp_server
 

@@ -7,8 +7,8 @@ import peewee
 import pytest
 from flask import Flask
 
-from elkk import schema
-from elkk.db import db
+from elkk.base import schema
+from elkk.base.db import db
 from elkk.operations import maintenance
 from tests.support.queries import recorded
 

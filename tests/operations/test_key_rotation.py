@@ -10,8 +10,7 @@ from flask import Flask
 
 import elkk
 from config import Config, ConfigError
-from elkk import installation
-from elkk.identity import secrets
+from elkk.base import installation, secrets
 from elkk.identity.models import User
 from elkk.notices import unsubscribe
 from tests.support.cast import PASSWORD

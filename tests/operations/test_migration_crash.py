@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from elkk import schema
-from elkk.db import connect, db, is_sqlite
+from elkk.base import schema
+from elkk.base.db import connect, db, is_sqlite
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,8 +32,8 @@ def up(migrator, db):
 UPGRADE = """
 import sys
 from pathlib import Path
-from elkk import schema
-from elkk.db import connect
+from elkk.base import schema
+from elkk.base.db import connect
 database = connect(sys.argv[1])
 print(*schema.upgrade(database, Path(sys.argv[2])), flush=True)
 """

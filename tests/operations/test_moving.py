@@ -6,9 +6,9 @@ from pathlib import Path
 import peewee
 import pytest
 
-from elkk import schema
 from elkk.accounts.models import Account, Supplier
-from elkk.db import all_models, connect, db
+from elkk.base import schema
+from elkk.base.db import all_models, connect, db
 from elkk.operations import moving
 from tests.support.postgres import PostgresMissing, temporary_postgres
 

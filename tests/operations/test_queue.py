@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from elkk import tasks
+from elkk.base import tasks
 from tests.support import redis
 from tests.support.postgres import PostgresMissing, temporary_postgres
 from tests.support.procfile import command
@@ -20,7 +20,7 @@ SECONDS = 40
 
 ENQUEUE = """
 from tests.operations.worker_app import app, take_long, write_down
-from elkk.db import atomic
+from elkk.base.db import atomic
 with app.app_context():
     with atomic():
         write_down.enqueue("committed")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from huey import MemoryHuey, crontab
 
-from elkk import clock
+from elkk.base import clock
 from elkk.operations import schedule
 from elkk.operations.models import PeriodicRun
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from config import BucketSettings
-from elkk import clock
+from elkk.base import clock
+from elkk.base.storage import FolderStorage, Storage, StorageError, new_name
 from elkk.operations.bucket import BucketStorage, signed
-from elkk.storage import FolderStorage, Storage, StorageError, new_name
 from tests.support.bucket import ACCESS_KEY, SECRET_KEY, BucketServer, bucket_server
 from tests.support.gateways import free_port
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from huey import crontab
 
 from elkk import create_app
+from elkk.base.tasks import task
 from elkk.operations import schedule
-from elkk.tasks import task
 
 TRACES = Path(os.environ["TRACES"])
 # Tests need not wait for minutes: here the schedulers look every second.

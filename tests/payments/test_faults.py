@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from elkk import clock
 from elkk.accounts.models import Account
+from elkk.base import clock
+from elkk.base.db import db, is_sqlite
 from elkk.catalogue import services as catalogue
 from elkk.catalogue.models import OrderStatus, PaidService, ServiceOrder
-from elkk.db import db, is_sqlite
 from elkk.documents.models import DocumentVersion
 from elkk.identity.models import User
 from elkk.notices.models import Message

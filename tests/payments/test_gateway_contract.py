@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from elkk import money
+from elkk.base import money
 from elkk.payments.gateways.base import (
     Gateway,
     GatewayError,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from elkk import clock
+from elkk.base import clock
 from elkk.payments import acquiring, gateways, notifications, problems, tasks
 from elkk.payments.models import Notification, PaymentOrder, ProblemKind, State
 from elkk.sandbox.bank import store

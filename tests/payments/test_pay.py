@@ -116,7 +116,7 @@ def test_the_limits_are_the_suppliers(owner, form_url: str, cast: Cast) -> None:
 
 
 def the_day(cast: Cast):
-    from elkk import clock
+    from elkk.base import clock
 
     return clock.today(cast.supplier.time_zone)
 

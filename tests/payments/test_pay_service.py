@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from elkk import clock
+from elkk.base import clock
 from elkk.catalogue import services as catalogue
 from elkk.catalogue.models import OrderStatus, PaidService, ServiceOrder
 from elkk.catalogue.order_desk import change_status

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from elkk import clock
 from elkk.accounts.models import Account
+from elkk.base import clock
 from elkk.notices.models import Message
 from elkk.payments import acquiring, gateways, problems
 from elkk.payments.gateways.base import Reversal, ReversalKind, Snapshot, Status

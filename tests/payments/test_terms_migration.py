@@ -6,8 +6,8 @@ from pathlib import Path
 import peewee
 import pytest
 
-from elkk import schema
-from elkk.db import connect, db, is_sqlite
+from elkk.base import schema
+from elkk.base.db import connect, db, is_sqlite
 
 BEFORE, AFTER = "0110_service_payments", "0111_terms_are_documents"
 NOON = "2026-03-17 12:00:00"

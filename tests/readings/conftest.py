@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from elkk import clock
+from elkk.base import clock
 from tests.support.audit import AuditClient
 from tests.support.cast import Cast
 

@@ -6,10 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from elkk.base.zones import Zone
 from elkk.readings.charge import PriceStep, charge_for
 from elkk.readings.models import Meter
 from elkk.readings.usage import usage_between
-from elkk.zones import Zone
 
 T1, T2, T3 = Zone
 RANGES = {T1: [PriceStep(Decimal(0), Decimal("3.20")), PriceStep(Decimal(200), Decimal("5.00"))]}

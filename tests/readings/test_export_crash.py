@@ -23,7 +23,7 @@ import os, signal, sys
 from dataclasses import replace
 from pathlib import Path
 
-from elkk.db import connect, db
+from elkk.base.db import connect, db
 from elkk.exchange import export as machinery
 from elkk.readings.export import READINGS
 

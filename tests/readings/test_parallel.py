@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
-from elkk.db import db
+from elkk.base.db import db
 from elkk.notices.models import Message
 from elkk.readings.models import Reading, ReadingChange
 from tests.readings.steps import TODAY, make_reading, saved, send

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import pytest
 
 from elkk.accounts.models import Tariff
-from elkk.periods import Month
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.readings.models import Meter, Reading, Source
-from elkk.zones import Zone
 from tests.readings.steps import TODAY, fill, make_reading, page_of, saved, send
 from tests.support.cast import Cast, make_meter
 

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from config import Config
-from elkk import clock
-from elkk.db import db, is_sqlite
+from elkk.base import clock
+from elkk.base.db import db, is_sqlite
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import resetting, seed
 from elkk.sandbox.gate import Gate

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from config import Config
-from elkk import clock
+from elkk.base import clock
 from elkk.sandbox import clock as movable_clock
 from tests.support.app import USUAL_NOW
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from config import Config
-from elkk import clock
 from elkk.accounts.models import Account
+from elkk.base import clock
 from elkk.bills.models import Bill
 from elkk.exchange.demo.services import GUEST, SUBSCRIBER
 from elkk.identity.models import User

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from config import Config
-from elkk import clock
 from elkk.accounts.models import AccountLink
+from elkk.base import clock
 from elkk.bills.models import Bill
 from elkk.identity.models import User
 from elkk.sandbox import scenarios

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from elkk import clock
 from elkk.announcements.models import Announcement, Audience, Tone
+from elkk.base import clock
 from elkk.identity.models import AuditEvent
 from tests.support.cast import Cast, link, make_account, make_supplier
 from tests.support.forms import filled

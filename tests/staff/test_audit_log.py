@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from elkk import clock
+from elkk.base import clock
 from elkk.identity import audit
 from elkk.identity.models import AuditEvent
 from elkk.staff.labels import event_name

@@ -8,11 +8,11 @@ import pytest
 from elkk.accounts import finding
 from elkk.accounts.finding import find_accounts, index_accounts
 from elkk.accounts.models import Account, AccountWord
-from elkk.db import db, is_sqlite
+from elkk.base.db import db, is_sqlite
+from elkk.base.visitor import Visitor
 from elkk.identity.finding import find_users
 from elkk.identity.models import User
 from elkk.identity.profile import change_names
-from elkk.identity.visitor import Visitor
 from tests.support.cast import Cast, make_account
 from tests.support.queries import budget, recorded
 

@@ -4,7 +4,7 @@ from threading import Barrier, Thread
 
 from flask import Flask
 
-from elkk.db import db
+from elkk.base.db import db
 from elkk.identity.models import AuditEvent, Role, User, UserSession
 from elkk.notices.models import Message
 from elkk.staff import people

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.secrets import encrypt
 from elkk.identity.models import TrustedDevice, User, UserSession
-from elkk.identity.secrets import encrypt
 from tests.support.cast import PASSWORD, Staff
 
 SECRET = pyotp.random_base32()

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from elkk import clock
 from elkk.access import CLOSED_TO_WATCHERS, WATCHABLE, Allow
-from elkk.db import all_models
+from elkk.base import clock
+from elkk.base.db import all_models
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.identity import audit, personal_data
 from elkk.identity.models import AuditEvent, User, UserSession

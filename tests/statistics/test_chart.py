@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from elkk.periods import Month
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.statistics.chart import BOTTOM, TOP, draw, scale_step
 from elkk.statistics.measured import MonthUse
 from elkk.statistics.services import Basis, MonthRow, YearStatistics
-from elkk.zones import Zone
 
 
 @pytest.mark.parametrize(

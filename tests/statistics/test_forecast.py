@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from elkk.periods import Month
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.statistics.forecast import forecast
 from elkk.statistics.measured import MonthUse
-from elkk.zones import Zone
 
 MARCH = Month(2026, 3)
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elkk.periods import Month
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.readings.models import Meter, Reading, Source
 from elkk.statistics.measured import measured_use, spread
-from elkk.zones import Zone
 from tests.support.cast import Cast, make_meter
 
 JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.bills.models import Bill, BillLine
-from elkk.periods import Month
 from elkk.readings.models import Reading, Source
-from elkk.zones import Zone
 from tests.support.cast import Cast
 from tests.support.queries import recorded
 

@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 
 from config import Config
-from elkk import clock, create_app, known, schema
-from elkk.db import all_models, db, is_sqlite
+from elkk import create_app
+from elkk.base import cache, clock, schema
+from elkk.base.db import all_models, db, is_sqlite
 from tests.support.audit import AuditClient, keep_signed_in
 from tests.support.cast import Cast, Staff, make_cast, make_staff
 
@@ -68,7 +69,7 @@ def database(app: Flask) -> None:
         names = ", ".join(f'"{table}"' for table in tables)
         db.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
     # Else a test that counts queries would see those of what is read every few seconds.
-    known.read_all()
+    cache.read_all()
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,10 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from elkk import clock
+from elkk.base import clock
+from elkk.base.visitor import Visitor
 from elkk.identity.models import User, UserSession
 from elkk.identity.sessions import open_session
-from elkk.identity.visitor import Visitor
 from tests.support.html import problems
 
 # How the cast's browsers call themselves; those that signed in through the form have no name.

@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from elkk import clock
 from elkk.accounts.models import (
     Account,
     AccountLink,
@@ -18,10 +17,11 @@ from elkk.accounts.models import (
     Tariff,
     TariffPlan,
 )
+from elkk.base import clock
+from elkk.base.zones import Zone
 from elkk.identity.models import Role, User
 from elkk.identity.passwords import hash_password
 from elkk.readings.models import Meter, ReadingWindow
-from elkk.zones import Zone
 
 PASSWORD = "верный пароль 1"
 

@@ -47,7 +47,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 def database_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> str:
     """URL of an empty database that only this process uses: `sqlite:///…` or `postgresql://…`."""
     if pytestconfig.getoption("--database") == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'elkk.db'}"
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'elkk.base.db'}"
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     return postgres.create_database(_server_url(pytestconfig), f"elkk_{worker}")
 

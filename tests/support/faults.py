@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from elkk.db import db
+from elkk.base.db import db
 
 KILLED = 9
 BROKEN = 3

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from peewee import QueryEvent
 
-from elkk.db import db
+from elkk.base.db import db
 
 
 class Queries(list[str]):

@@ -7,8 +7,8 @@ from enum import Enum
 from random import Random
 from typing import Final
 
+from elkk.base.periods import Month
 from elkk.exchange.demo.tariffs import Stove
-from elkk.periods import Month
 
 
 class Shape(Enum):

@@ -1,9 +1,9 @@
 """The answers to the control questions: what stands on an account's paper bill."""
 
 from elkk.accounts.models import FactKind
+from elkk.base.money import plain
 from elkk.exchange.demo.history import DemoBill
 from elkk.exchange.demo.profile import Profile
-from elkk.money import plain
 
 
 def control_facts(profile: Profile, last_bill: DemoBill) -> dict[FactKind, str]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from elkk.base.money import Kopecks
+from elkk.base.periods import Month
 from elkk.exchange.demo.penalty import FREE_DAYS, penalty_of_day, round_penalty
-from elkk.money import Kopecks
-from elkk.periods import Month
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
+from elkk.base.periods import Month
 from elkk.exchange.demo.consumption import Shape
 from elkk.exchange.demo.rows import Row
-from elkk.periods import Month
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from random import Random
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from elkk.base.money import Kopecks
+from elkk.base.periods import Month
 from elkk.exchange.demo.rows import Row
-from elkk.money import Kopecks
-from elkk.periods import Month
 
 ONLINE: Final = ("Сбербанк Онлайн", "Личный кабинет", "СБП", "Т-Банк")
 OFFLINE: Final = ("Почта России", "Касса Саратовэнерго", "Банкомат Сбербанка")

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from datetime import date
 from typing import Final
 
-from elkk.money import Kopecks
+from elkk.base.money import Kopecks
 
 FREE_DAYS: Final = 30
 _CHEAP_DAYS: Final = 90

@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
+from elkk.base.periods import Month
 from elkk.exchange.demo import people
 from elkk.exchange.demo.consumption import norm_kwh
 from elkk.exchange.demo.meters import (
@@ -22,7 +23,6 @@ from elkk.exchange.demo.readings import REPLACEMENT_DAY, Discipline
 from elkk.exchange.demo.stories import STORIES
 from elkk.exchange.demo.tariffs import FIRST_DAY, Stove
 from elkk.exchange.demo.traits import Traits, Verification, ordinary
-from elkk.periods import Month
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from datetime import date
 from random import Random
 from typing import Final, TypeAlias
 
+from elkk.base.periods import Month
 from elkk.exchange.demo.consumption import by_zones, evenly, month_kwh
 from elkk.exchange.demo.meters import DemoMeter, Point
 from elkk.exchange.demo.rows import Row
 from elkk.exchange.demo.supplier import window
-from elkk.periods import Month
 from elkk.readings.models import Source
 
 Units: TypeAlias = tuple[int, ...]

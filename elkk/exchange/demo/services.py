@@ -9,11 +9,12 @@ from typing import Final, NamedTuple
 
 from peewee import fn
 
-from elkk import clock
 from elkk.accounts import links
 from elkk.accounts.models import Account, FactKind, Relation, Supplier
+from elkk.base import clock
+from elkk.base.db import atomic
+from elkk.base.periods import Month
 from elkk.bills.models import Bill
-from elkk.db import atomic
 from elkk.exchange.demo.generator import (
     ACCOUNTS,
     DEMO_ACCOUNTS,
@@ -34,7 +35,6 @@ from elkk.exchange.writer import BatchWriter
 from elkk.identity.models import User
 from elkk.identity.passwords import hash_password
 from elkk.payments.models import Payment
-from elkk.periods import Month
 from elkk.readings.models import Reading
 
 PASSWORD: Final = "elkk-demo-1"

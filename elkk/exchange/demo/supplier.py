@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Final
 
+from elkk.base.periods import Month
 from elkk.exchange.demo.rows import Row
-from elkk.periods import Month
 
 CODE: Final = "SAR"
 TIME_ZONE: Final = "Europe/Saratov"

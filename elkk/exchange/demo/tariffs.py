@@ -12,9 +12,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
+from elkk.base.periods import Month
+from elkk.base.zones import Zone, zones_of
 from elkk.exchange.demo.rows import Row
-from elkk.periods import Month
-from elkk.zones import Zone, zones_of
 
 
 class Stove(StrEnum):

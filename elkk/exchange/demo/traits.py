@@ -5,11 +5,11 @@ from enum import Enum, auto
 from random import Random
 from typing import Final
 
+from elkk.base.money import Kopecks
 from elkk.exchange.demo.consumption import Shape
 from elkk.exchange.demo.paying import OFFLINE, ONLINE, Habit
 from elkk.exchange.demo.people import Name
 from elkk.exchange.demo.tariffs import Stove
-from elkk.money import Kopecks
 
 
 class Verification(Enum):

@@ -11,12 +11,12 @@ from random import Random
 from typing import Final
 
 from config import CaptchaSettings
-from elkk import clock, installation
+from elkk.base import clock, installation
+from elkk.base.visitor import Visitor
 from elkk.i18n import _
 from elkk.identity import limits
 from elkk.identity.captcha import questions, yandex
 from elkk.identity.models import CaptchaChallenge
-from elkk.identity.visitor import Visitor
 
 log: Final = logging.getLogger(__name__)
 

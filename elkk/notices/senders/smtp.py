@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
 from config import MailSettings
-from elkk import clock
+from elkk.base import clock
 from elkk.notices.senders import Outgoing, SendError
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from elkk.money import Kopecks
+from elkk.base.money import Kopecks
 
 
 class GatewayError(Exception):

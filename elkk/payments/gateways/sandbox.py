@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from elkk.money import Kopecks
+from elkk.base.money import Kopecks
 from elkk.payments.gateways.base import (
     GatewayError,
     Intent,

@@ -12,8 +12,9 @@ from typing import Any, Final
 import urllib3
 
 from config import YooKassaSettings
-from elkk import money
-from elkk.money import Kopecks
+from elkk.base import money
+from elkk.base.money import Kopecks
+from elkk.base.periods import Month
 from elkk.payments.gateways.base import (
     GatewayError,
     Intent,
@@ -26,7 +27,6 @@ from elkk.payments.gateways.base import (
     accounts_from_text,
     accounts_to_text,
 )
-from elkk.periods import Month
 
 _UNKNOWN_OUTCOME: Final = (202, 409, 429)
 _CONNECT_SECONDS: Final = 3

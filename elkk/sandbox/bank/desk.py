@@ -5,8 +5,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from elkk import clock
-from elkk.money import Kopecks
+from elkk.base import clock
+from elkk.base.money import Kopecks
 from elkk.payments import notifications
 from elkk.sandbox.bank import store
 from elkk.sandbox.bank.cards import Scenario, card_name, scenario_of

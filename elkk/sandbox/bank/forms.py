@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Regexp
 
-from elkk import clock, money
+from elkk.base import clock, money
 from elkk.i18n import _, _l
 from elkk.sandbox.bank.cards import is_card_number
 

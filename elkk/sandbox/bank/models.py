@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from peewee import CharField, ForeignKeyField, SmallIntegerField, TextField
 
-from elkk.db import BaseModel, ChoiceField, MoneyField, UtcField
+from elkk.base.db import BaseModel, ChoiceField, MoneyField, UtcField
 
 
 class BankStatus(StrEnum):

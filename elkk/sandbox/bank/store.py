@@ -4,8 +4,8 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from elkk import clock
-from elkk.money import Kopecks
+from elkk.base import clock
+from elkk.base.money import Kopecks
 from elkk.sandbox import outages
 from elkk.sandbox.bank.models import BankPayment, BankReversal, BankStatus
 

@@ -9,8 +9,8 @@ from flask import Blueprint, abort, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from elkk import money
 from elkk.access import Allow, access
+from elkk.base import money
 from elkk.htmx import page
 from elkk.i18n import _
 from elkk.payments.gateways.base import accounts_from_text

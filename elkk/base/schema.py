@@ -10,9 +10,10 @@ from typing import Any, Final
 import peewee
 from playhouse import migrations, schema_diff
 
-from elkk.db import all_models, connect
+from config import ROOT
+from elkk.base.db import all_models, connect
 
-DIRECTORY: Final = Path(__file__).resolve().parent.parent / "migrations"
+DIRECTORY: Final = ROOT / "migrations"
 
 # A virtual table of SQLite and its shadows: an index, which no model stands for.
 _SEARCH_INDEX: Final = "faq_search"

@@ -18,7 +18,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import peewee
 
-from elkk.db import db
+from elkk.base.db import db
 
 Row = TypeVar("Row")
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from elkk.db import BaseModel, is_sqlite
+from elkk.base.db import BaseModel, is_sqlite
+from elkk.base.visitor import Visitor
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.identity.visitor import Visitor
 
 Row = TypeVar("Row", bound=BaseModel)
 

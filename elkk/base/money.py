@@ -7,7 +7,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, TypeAlias
 
-from elkk import written
+from elkk.base import written
 
 Kopecks: TypeAlias = int
 NBSP = "\u00a0"

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from peewee import Field, ModelSelect, Tuple
 
-from elkk.db import UtcField
+from elkk.base.db import UtcField
 
 MOST: Final = 50
 

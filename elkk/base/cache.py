@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 
 import peewee
 
-from elkk.db import after_commit
+from elkk.base.db import after_commit
 
 FRESH_FOR: Final = 5.0
 

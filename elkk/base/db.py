@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import peewee
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
-from elkk.periods import Month
+from elkk.base.periods import Month
 
 db = peewee.DatabaseProxy()
 

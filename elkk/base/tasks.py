@@ -6,7 +6,7 @@ periodic sweep finds it: the queue only makes it fast.
 """
 
 from collections.abc import Callable
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Final, Generic, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -14,11 +14,15 @@ from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.api import TaskWrapper
 from huey.storage import SqliteStorage
 
-from elkk.db import after_commit
-from elkk.memory import settle
+from elkk.base.db import after_commit
+from elkk.base.memory import settle
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+
+# A task waits in the queue under this and its own name: it must not change with a module, or a new
+# version would not find what the one before has left there.
+_NAMESPACE: Final = "elkk.base.tasks"
 
 _jobs: list["Job[Any, Any]"] = []
 
@@ -101,4 +105,5 @@ def _in_context(app: Flask, work: Callable[..., Any]) -> Callable[..., Any]:
             return work(*args, **kwargs)
 
     run.__name__ = work.__name__
+    run.__module__ = _NAMESPACE
     return run

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from elkk import installation
+from elkk.base import installation
 
 CODE_DIGITS = 6
 
