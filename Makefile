@@ -127,5 +127,5 @@ $(READY_FLOOR) $(READY_LIGHTHOUSE): %/node_modules/.package-lock.json: %/package
 %.mo: %.po | $(READY)
 	@pybabel --quiet compile --input-file $< --output-file $@ --locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
 
-$(ASSETS): $(ASSET_SOURCES) elkk/assets.py | $(READY)
+$(ASSETS): $(ASSET_SOURCES) elkk/web/assets.py | $(READY)
 	@$(DEMO) flask --app app assets

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import elkk.support.tasks  # noqa: F401 (declares its tasks)
 from config import ROOT, Config, ConfigError
-from elkk import access, assets, cli, i18n, labels, markup, operations, security, urls
+from elkk import cli, labels, operations
 from elkk.accounts.views import bp as accounts_bp
 from elkk.announcements.views import bp as announcements_bp
 from elkk.base import db, installation, logs, scanning, storage, tasks
@@ -50,6 +50,7 @@ from elkk.staff import cli as staff_cli
 from elkk.staff.views import bp as staff_bp
 from elkk.statistics.views import bp as statistics_bp
 from elkk.support.views import bp as support_bp
+from elkk.web import access, assets, i18n, markup, security, urls
 
 BLUEPRINTS = (
     accounts_bp,

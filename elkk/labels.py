@@ -7,8 +7,8 @@ from flask import Flask
 
 from elkk.accounts.models import FactKind, Relation
 from elkk.base.zones import Zone
-from elkk.i18n import _, _l, format_moment, format_number
 from elkk.readings.models import Meter, ReadingChange, Source, Status
+from elkk.web.i18n import _, _l, format_moment, format_number
 
 _ZONES: Final = {
     1: {Zone.T1: _l("Day (round the clock)")},

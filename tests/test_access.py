@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from elkk.access import Allow, UndeclaredAccess, access, check, declared
 from elkk.base.periods import Month
+from elkk.web.access import Allow, UndeclaredAccess, access, check, declared
 from tests.support.cast import Cast
 
 MONTH = Month(2026, 2)

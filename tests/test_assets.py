@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from elkk import assets
+from elkk.web import assets
 
 CSS = "body { color: black }\n" * 50
 

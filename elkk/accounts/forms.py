@@ -17,8 +17,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from elkk.accounts.models import Relation
 from elkk.base.contacts import parse_email, parse_phone
-from elkk.i18n import _, _l
 from elkk.labels import relation_name
+from elkk.web.i18n import _, _l
 
 
 def _without_spaces(text: str | None) -> str | None:

@@ -6,16 +6,16 @@ from flask import current_app, flash, redirect, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts import linking, settings
 from elkk.accounts.answers import canonical
 from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import AddForm, AnswerForm, GroupForm
 from elkk.accounts.linking import Wish, WrongAnswer
 from elkk.accounts.models import AccountLink, FactKind, Relation
-from elkk.htmx import page, see_other
-from elkk.i18n import _, _n
 from elkk.identity.limits import TooMany
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _, _n
 
 _WISH = "linking"
 

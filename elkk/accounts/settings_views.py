@@ -6,18 +6,18 @@ from flask import abort, flash, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts import links, removal, sharing
 from elkk.accounts import settings as account_settings
 from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import ConfirmForm, NoteForm, SettingsForm
 from elkk.accounts.models import AccountLink
 from elkk.accounts.settings import Settings
-from elkk.htmx import page, see_other, wanted_fragment
-from elkk.i18n import _
 from elkk.notices.models import Kind
 from elkk.notices.preferences import muted_kinds
 from elkk.notices.wording import kind_name
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other, wanted_fragment
+from elkk.web.i18n import _
 
 # Who else sees the account is told in any case.
 _CHOOSABLE: Final = [kind for kind in Kind if kind is not Kind.ACCOUNT_LINKED]

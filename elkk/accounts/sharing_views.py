@@ -6,16 +6,16 @@ from flask import abort, current_app, flash, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts import links, sharing
 from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import InviteForm
 from elkk.accounts.models import AccountLink
 from elkk.accounts.sharing import Offer
 from elkk.base import clock
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity.limits import TooMany
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 
 @bp.route("/accounts/<int:account_id>/sharing/", methods=["GET", "POST"])

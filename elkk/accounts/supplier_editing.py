@@ -7,7 +7,7 @@ from elkk.accounts.models import FactKind, Supplier, SupplierQuestion
 from elkk.base import editing
 from elkk.base.db import atomic
 from elkk.base.editing import Changed, Editor, Refused
-from elkk.i18n import _
+from elkk.web.i18n import _
 
 # The weights of the control digits of an ИНН (приказ ФНС от 29.06.2012 № ММВ-7-6/435@).
 _INN_10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)

@@ -11,7 +11,7 @@ from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.editing import Changed, Editor, Refused, locked
 from elkk.base.zones import Zone, zones_of
-from elkk.i18n import _
+from elkk.web.i18n import _
 
 _PLACES, _VOLUME_PLACES = 5, 3
 

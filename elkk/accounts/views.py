@@ -5,16 +5,16 @@ from flask_login import current_user
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts import linking_views, services, settings_views, sharing, sharing_views
 from elkk.accounts.blueprint import bp
 from elkk.accounts.details import account_details, shown_owner
 from elkk.accounts.models import AccountLink
 from elkk.accounts.services import Cabinet
 from elkk.documents.services import to_accept_again
-from elkk.htmx import page
 from elkk.notices.forms import EmptyForm
 from elkk.notices.services import unread_notices
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page
 
 __all__ = ["bp", "linking_views", "settings_views", "sharing_views"]
 

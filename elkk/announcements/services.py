@@ -11,7 +11,7 @@ from elkk.base import clock, editing
 from elkk.base.cache import Known
 from elkk.base.db import atomic
 from elkk.base.editing import Editor, Refused
-from elkk.i18n import _
+from elkk.web.i18n import _
 
 # More would push the page itself out of sight.
 MOST_SHOWN: Final = 3

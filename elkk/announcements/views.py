@@ -12,12 +12,12 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.announcements import services
 from elkk.announcements.models import Announcement
-from elkk.htmx import gone
 from elkk.identity.entering import keep_cookie, kept_cookie
-from elkk.urls import safe_next
+from elkk.web.access import Allow, access
+from elkk.web.htmx import gone
+from elkk.web.urls import safe_next
 
 bp: Final = Blueprint("announcements", __name__, url_prefix="/announcements")
 

@@ -5,14 +5,14 @@ from typing import Final
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
 from elkk.base.periods import Month
 from elkk.bills import services
 from elkk.bills.explanation import Against, find_explanation
 from elkk.bills.printing import document
 from elkk.bills.services import BillView
-from elkk.htmx import page
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page
 
 bp: Final = Blueprint("bills", __name__, url_prefix="/accounts/<int:account_id>/bills")
 

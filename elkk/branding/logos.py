@@ -7,7 +7,7 @@ from typing import Final
 
 from elkk.base.editing import Refused
 from elkk.branding.models import Logo
-from elkk.i18n import _
+from elkk.web.i18n import _
 
 LARGEST_BYTES: Final = 500 * 1024
 HEIGHT: Final = 40

@@ -11,7 +11,7 @@ from elkk.base.db import atomic
 from elkk.base.editing import Changed, Editor, Refused
 from elkk.branding import colours, logos
 from elkk.branding.models import BrandVersion, Logo
-from elkk.i18n import _, format_tenths
+from elkk.web.i18n import _, format_tenths
 
 _TEXTS: Final = ("name", "short_name", "site_url", "phone", "support_email")
 

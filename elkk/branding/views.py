@@ -5,8 +5,8 @@ from typing import Final
 from flask import Blueprint, abort, current_app
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.branding import colours, logos
+from elkk.web.access import Allow, access
 
 bp: Final = Blueprint("branding", __name__, url_prefix="/brand")
 

@@ -3,8 +3,8 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from elkk.base.contacts import parse_email, parse_phone
-from elkk.fields import GroupedSelect, lines, one_line
-from elkk.i18n import _, _l
+from elkk.web.fields import GroupedSelect, lines, one_line
+from elkk.web.i18n import _, _l
 
 
 class OrderForm(FlaskForm):

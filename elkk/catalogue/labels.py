@@ -1,7 +1,7 @@
 """The words on screen for the states of an order."""
 
 from elkk.catalogue.models import OrderStatus
-from elkk.i18n import _, _p, format_money
+from elkk.web.i18n import _, _p, format_money
 
 
 def status_name(status: OrderStatus) -> str:

@@ -10,7 +10,7 @@ from elkk.base.db import atomic
 from elkk.base.editing import Changed, Editor, Refused
 from elkk.catalogue.editing import PriceLine, PriceRefused, save_category, set_price, withdraw
 from elkk.catalogue.models import PaidService, ServiceCategory
-from elkk.i18n import _, format_day
+from elkk.web.i18n import _, format_day
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.models import Account, Supplier
 from elkk.base import clock
 from elkk.base.contacts import format_phone, parse_email
@@ -16,9 +15,10 @@ from elkk.catalogue import labels, services
 from elkk.catalogue.forms import OrderForm
 from elkk.catalogue.models import PaidService, ServiceOrder
 from elkk.catalogue.services import Contact
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.payments.ordered_services import service_offer
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 bp: Final = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 

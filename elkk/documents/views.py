@@ -6,11 +6,11 @@ from flask import Blueprint, abort, current_app, send_from_directory, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.documents import services
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.documents.seeding import GUIDE
-from elkk.htmx import page, see_other
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
 
 bp: Final = Blueprint("documents", __name__, url_prefix="/documents")
 

@@ -12,7 +12,7 @@ from elkk.accounts.models import Supplier
 from elkk.exchange.mapping import Mapping
 from elkk.exchange.recognition import Recognized
 from elkk.exchange.sheets import PERIOD, Field, Sheet
-from elkk.i18n import _, _l
+from elkk.web.i18n import _, _l
 
 NOWHERE = ""
 _SHOWN = 24

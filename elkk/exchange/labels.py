@@ -2,9 +2,9 @@
 
 from elkk.exchange.models import Origin, Outcome, Scope, Stage
 from elkk.exchange.sheets import SHEETS
-from elkk.i18n import _, _p
 from elkk.labels import source_name
 from elkk.readings.models import Source
+from elkk.web.i18n import _, _p
 
 
 def stage_name(stage: Stage) -> str:

@@ -16,7 +16,7 @@ from elkk.exchange import values
 from elkk.exchange.describing import Column, FileFormat
 from elkk.exchange.format1 import ACCOUNTS, BALANCES, BILLS, METERS, PAYMENTS, READINGS
 from elkk.exchange.kinds import MONEY
-from elkk.i18n import _l
+from elkk.web.i18n import _l
 
 # The last day of the month that the title lines or the file's name tell.
 PERIOD: Final = "@period"

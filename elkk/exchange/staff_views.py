@@ -8,7 +8,6 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.base.visitor import Visitor
 from elkk.exchange import intake, intake_lists, labels, mapping
 from elkk.exchange.findings import Findings
@@ -22,9 +21,10 @@ from elkk.exchange.sheets import SHEETS
 from elkk.exchange.tables import ENCODINGS, SEPARATORS, How
 from elkk.exchange.undo import undoable, why_not
 from elkk.exchange.undoing import ask_undo
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.staff.zone import staff_zone
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 bp: Final = Blueprint("exchange_staff", __name__, url_prefix="/staff/exchange")
 

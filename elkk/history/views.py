@@ -5,13 +5,13 @@ from typing import Final
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
 from elkk.base.periods import Month, period
 from elkk.history import services
 from elkk.history.services import MonthEvents, Tab
-from elkk.htmx import page
-from elkk.i18n import period_choices
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page
+from elkk.web.i18n import period_choices
 
 bp: Final = Blueprint("history", __name__, url_prefix="/accounts/<int:account_id>")
 

@@ -3,11 +3,11 @@
 from flask import abort, make_response
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
-from elkk.htmx import page
 from elkk.identity.blueprint import bp
 from elkk.identity.captcha import box, services
 from elkk.identity.captcha.services import PICTURE
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page
 
 
 @bp.get("/auth/captcha/")

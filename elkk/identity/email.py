@@ -9,9 +9,9 @@ from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.secrets import digest, new_token
 from elkk.base.visitor import Visitor
-from elkk.i18n import _l
 from elkk.identity import audit, messages
 from elkk.identity.models import EmailConfirmation, User
+from elkk.web.i18n import _l
 
 LIFE: Final = timedelta(hours=60)
 

@@ -13,12 +13,12 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from elkk.base.visitor import Visitor
-from elkk.i18n import _, _n
 from elkk.identity import audit, sessions, viewing
 from elkk.identity.devices import device_name
 from elkk.identity.limits import TooMany
 from elkk.identity.models import User
 from elkk.identity.second_factor import TRUSTED_FOR
+from elkk.web.i18n import _, _n
 
 KNOWN_FOR: Final = timedelta(days=180)
 

@@ -18,10 +18,10 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from elkk.base.contacts import parse_email, parse_phone
-from elkk.i18n import LOCALES, _, _l
 from elkk.identity import limits, passwords, second_factor, services
 from elkk.identity.entering import too_many, visitor
 from elkk.identity.models import BillDelivery
+from elkk.web.i18n import LOCALES, _, _l
 
 # Letters of any script, spaces, hyphens, apostrophes and full stops: «Оглы-Мамедов», «д'Артаньян».
 NAME = r"^[^\W\d_]([^\W\d_]|[ .'’-])*$"

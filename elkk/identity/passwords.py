@@ -12,7 +12,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from elkk.i18n import _
+from elkk.web.i18n import _
 
 SHORTEST: Final = 8
 LONGEST: Final = 128

@@ -5,12 +5,12 @@ from peewee import IntegrityError
 from elkk.accounts import links
 from elkk.base.db import atomic
 from elkk.base.visitor import Visitor
-from elkk.i18n import _l
 from elkk.identity import audit, codes, messages, second_factor, sessions
 from elkk.identity.models import BillDelivery, Code, Purpose, User, name_key_of
 from elkk.identity.services import set_password
 from elkk.payments.personal_data import forget_payer, orders_of
 from elkk.support.personal_data import forget_files
+from elkk.web.i18n import _l
 
 
 def _change(user: User, event: str, visitor: Visitor, **fields: object) -> None:

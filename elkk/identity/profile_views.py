@@ -9,10 +9,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.base.contacts import format_phone
-from elkk.htmx import page, see_other
-from elkk.i18n import LOCALES, _
 from elkk.identity import codes, email, entering, profile, sessions
 from elkk.identity.blueprint import bp
 from elkk.identity.forms import (
@@ -27,6 +24,9 @@ from elkk.identity.forms import (
 )
 from elkk.identity.limits import TooMany
 from elkk.identity.models import BillDelivery, Code, Purpose
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import LOCALES, _
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ the outbox where the message would (ASVS 6.3.8).
 
 from elkk.base.db import atomic
 from elkk.base.visitor import Visitor
-from elkk.i18n import _l
 from elkk.identity import audit, codes, messages, second_factor, sessions
 from elkk.identity.models import Code, Purpose, User
 from elkk.identity.services import find, set_password
+from elkk.web.i18n import _l
 
 
 def begin(contact: str, visitor: Visitor, locale: str) -> str:

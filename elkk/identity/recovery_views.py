@@ -3,10 +3,7 @@
 from flask import flash, session, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.base.contacts import format_phone
-from elkk.htmx import page, see_other
-from elkk.i18n import _, chosen_locale
 from elkk.identity import codes, entering, passwords, recovery
 from elkk.identity.blueprint import bp
 from elkk.identity.captcha import box
@@ -14,6 +11,9 @@ from elkk.identity.captcha import services as captcha
 from elkk.identity.forms import RecoveryForm, RestoredPasswordForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Code, Purpose
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _, chosen_locale
 
 
 @bp.route("/auth/recovery/", methods=["GET", "POST"])

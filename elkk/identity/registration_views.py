@@ -4,10 +4,7 @@ from flask import abort, flash, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.base.contacts import format_phone
-from elkk.htmx import page, see_other
-from elkk.i18n import _, chosen_locale
 from elkk.identity import codes, email, entering, limits, registration
 from elkk.identity.blueprint import bp
 from elkk.identity.captcha import box
@@ -16,6 +13,9 @@ from elkk.identity.forms import CodeForm, RegistrationForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Code, Purpose
 from elkk.identity.registration import Application
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _, chosen_locale
 
 
 @bp.route("/auth/registration/", methods=["GET", "POST"])

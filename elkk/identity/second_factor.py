@@ -11,9 +11,9 @@ from elkk.base.db import atomic
 from elkk.base.secrets import code_digest, decrypt, digest, encrypt, new_token, same
 from elkk.base.visitor import Visitor
 from elkk.branding import services as branding
-from elkk.i18n import _l
 from elkk.identity import audit, limits, messages
 from elkk.identity.models import BackupCode, TrustedDevice, User
+from elkk.web.i18n import _l
 
 STEP_SECONDS: Final = 30
 BACKUP_CODES: Final = 10

@@ -6,13 +6,13 @@ from flask import flash, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.base.secrets import decrypt, encrypt
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity import entering, second_factor, services
 from elkk.identity.blueprint import bp
 from elkk.identity.forms import OffForm, SecondFactorForm
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 
 @bp.route("/profile/second-factor/", methods=["GET", "POST"])

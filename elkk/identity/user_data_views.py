@@ -5,15 +5,15 @@ from flask import flash, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.base.contacts import format_phone
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity import codes, entering, personal_data, profile
 from elkk.identity.blueprint import bp
 from elkk.identity.forms import CodeForm, DeletionForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Code, Purpose
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 
 @bp.get("/profile/data.json")

@@ -1,7 +1,8 @@
 """A member of the staff looks at a subscriber's cabinet as the subscriber sees it.
 
 It belongs to one session of the staff, lasts LONGEST, and ends with that session. Nothing can be
-changed meanwhile: elkk/access.py refuses it. That it happened stays in the subscriber's own events.
+changed meanwhile: elkk/web/access.py refuses it. That it happened stays in the subscriber's own
+events.
 """
 
 from datetime import datetime, timedelta

@@ -7,12 +7,9 @@ from flask import abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.branding import services as branding
 from elkk.documents.models import DocumentKind
 from elkk.documents.services import is_published
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity import (
     captcha_views,
     codes,
@@ -30,7 +27,10 @@ from elkk.identity.blueprint import bp
 from elkk.identity.forms import SecondStepForm, SignInForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Purpose, User
-from elkk.urls import safe_next
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
+from elkk.web.urls import safe_next
 
 # The rest of the room's views, and its periodic task, come with this module.
 __all__ = [

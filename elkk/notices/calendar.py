@@ -17,12 +17,12 @@ from elkk.accounts.models import Account
 from elkk.base import clock
 from elkk.base.periods import Month
 from elkk.bills.models import Bill
-from elkk.i18n import _, format_money
 from elkk.identity.models import User
 from elkk.notices.choices import settings_of
 from elkk.notices.models import NoticeSettings
 from elkk.readings.models import Meter, ReadingWindow
 from elkk.readings.windows import bounds, in_force, is_any_day
+from elkk.web.i18n import _, format_money
 
 if TYPE_CHECKING:
     from icalendar import Event

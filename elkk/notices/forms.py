@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from elkk.i18n import _l
+from elkk.web.i18n import _l
 
 # Russia's zones, west to east.
 ZONES: Final = {

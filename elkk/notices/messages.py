@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from flask_babel import force_locale
 
 from elkk.base import clock
-from elkk.i18n import _, _n
 from elkk.identity.models import User
 from elkk.notices import letters, outbox, unsubscribe
 from elkk.notices.choices import Choices
@@ -14,6 +13,7 @@ from elkk.notices.letters import DigestItem, Letter
 from elkk.notices.models import Notice
 from elkk.notices.unsubscribe import Unsubscription
 from elkk.notices.wording import step, words
+from elkk.web.i18n import _, _n
 
 SMS_TITLES = 3
 

@@ -8,8 +8,8 @@ from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.editing import Changed, Editor, Refused, locked
 from elkk.base.money import Kopecks
-from elkk.i18n import _
 from elkk.notices.models import NoticeRule
+from elkk.web.i18n import _
 
 
 @dataclass(frozen=True)

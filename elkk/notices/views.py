@@ -7,12 +7,9 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
 from elkk.base import clock
 from elkk.base.periods import LAST_MONTH, first_day, period
-from elkk.htmx import page, see_other, wanted_fragment
-from elkk.i18n import _, _n, period_choices
 from elkk.notices import choices, services
 from elkk.notices import unsubscribe as unsubscribing
 from elkk.notices.calendar import address_key, calendar_by_key, forget_address, renew_address
@@ -22,6 +19,9 @@ from elkk.notices.letters import page_url, signing_keys
 from elkk.notices.models import Kind, Notice
 from elkk.notices.unsubscribe import Unsubscription
 from elkk.notices.wording import Step, Words, kind_name, step, words
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other, wanted_fragment
+from elkk.web.i18n import _, _n, period_choices
 
 bp: Final = Blueprint("notices", __name__)
 

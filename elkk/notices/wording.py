@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Final
 
 from elkk.base.periods import Month
-from elkk.i18n import _, _n, format_day, format_money, format_month
 from elkk.notices.models import Kind, Notice
+from elkk.web.i18n import _, _n, format_day, format_money, format_month
 
 Details = Mapping[str, Any]
 

@@ -16,7 +16,6 @@ from elkk.base import clock, schema
 from elkk.base.db import db, is_sqlite
 from elkk.base.storage import Storage, new_name
 from elkk.branding import services as branding
-from elkk.i18n import _
 from elkk.operations import archives, maintenance, schedule
 from elkk.operations.findings import (
     Check,
@@ -28,6 +27,7 @@ from elkk.operations.findings import (
 )
 from elkk.operations.gateways import gateways
 from elkk.operations.trouble import Trouble, trouble_behind
+from elkk.web.i18n import _
 
 LEAST_FREE: Final = 200 * 1024**2
 LITTLE_FREE: Final = 2 * 1024**3

@@ -9,8 +9,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from config import Config, MailSettings
-from elkk.i18n import _
 from elkk.operations.findings import Finding, Installation, broken, good
+from elkk.web.i18n import _
 
 SECONDS: Final = 5.0
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import peewee
 
 from config import Config
-from elkk.i18n import _
+from elkk.web.i18n import _
 
 
 @dataclass(frozen=True)

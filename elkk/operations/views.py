@@ -9,8 +9,8 @@ from flask_login.mixins import AnonymousUserMixin
 from werkzeug.wrappers import Response
 
 from config import Config
-from elkk.access import Allow, access
 from elkk.operations import health, maintenance, metrics
+from elkk.web.access import Allow, access
 
 bp: Final = Blueprint("operations", __name__)
 

@@ -5,7 +5,7 @@ from datetime import date
 import babel.dates
 from jinja2 import Environment
 
-from elkk.i18n import LOCALES
+from elkk.web.i18n import LOCALES
 
 
 def warm(templates: Environment) -> None:

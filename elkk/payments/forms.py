@@ -11,10 +11,10 @@ from elkk.base import money
 from elkk.base.contacts import parse_email
 from elkk.base.money import Kopecks
 from elkk.documents.models import DocumentVersion
-from elkk.i18n import _, _l, format_money
 from elkk.payments.ordered_services import ServiceOffer
 from elkk.payments.rules import Rule
 from elkk.payments.services import Offer, Payable
+from elkk.web.i18n import _, _l, format_money
 
 
 class MoneyInput(StringField):

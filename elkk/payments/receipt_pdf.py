@@ -9,9 +9,9 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 from elkk.base.money import Kopecks, format_amount
 from elkk.bills import pdf_style as style
 from elkk.branding import services as branding
-from elkk.i18n import format_moment
 from elkk.payments.models import EntryKind
 from elkk.payments.receipts import Receipt, ReceiptLine
+from elkk.web.i18n import format_moment
 
 _TITLE: Final = "Квитанция об оплате"
 _AMOUNT_WIDTH: Final = style.WIDTH * 0.25

@@ -8,7 +8,6 @@ from flask_babel import force_locale
 
 from elkk.accounts.models import Account, Supplier
 from elkk.base.money import Kopecks
-from elkk.i18n import _, format_moment, format_money
 from elkk.notices import letters, outbox
 from elkk.payments import gateways
 from elkk.payments.models import (
@@ -22,6 +21,7 @@ from elkk.payments.models import (
 )
 from elkk.payments.ordered_services import ordered_of
 from elkk.payments.orders import lines_of, page_path
+from elkk.web.i18n import _, format_moment, format_money
 
 
 @dataclass(frozen=True)

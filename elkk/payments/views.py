@@ -6,11 +6,8 @@ from flask import Blueprint, abort, current_app, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.models import Account, AccountLink
 from elkk.documents.services import NoSuchDocument
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity.entering import too_many
 from elkk.identity.limits import TooMany
 from elkk.identity.models import User
@@ -21,6 +18,9 @@ from elkk.payments.ordered_services import NotPayable, ServiceOffer, service_off
 from elkk.payments.orders import FormUsed, NoGateway, TooManyAccounts
 from elkk.payments.receipts import Receipt, receipt_of
 from elkk.payments.services import Offer, Progress
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 bp: Final = Blueprint("payments", __name__)
 

@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import Final
 
 from elkk.base.zones import Zone
-from elkk.i18n import _, format_day, format_number
 from elkk.labels import zone_name
 from elkk.readings.entries import Entry
 from elkk.readings.usage import Usage, usage_between, usual_per_day
 from elkk.readings.values import NotAValue, parse_value, plain
+from elkk.web.i18n import _, format_day, format_number
 
 # A register that has passed zero stands low now, and stood near its end before.
 _ROLLOVER_SHARE: Final = Decimal("0.1")

@@ -14,12 +14,12 @@ from elkk.base import clock
 from elkk.base.periods import Month
 from elkk.base.prepared import Prepared
 from elkk.base.zones import Zone
-from elkk.i18n import _, format_day
 from elkk.readings.charge import Prices, PriceStep
 from elkk.readings.models import Meter, Reading, Source, Status
 from elkk.readings.services import meters_of, windows_of
 from elkk.readings.usage import add, measured, used_in_month
 from elkk.readings.windows import WindowState, window_state
+from elkk.web.i18n import _, format_day
 
 # Two years of a customer's readings and the billing's beside them: enough for checks and averages.
 _NEWEST_PER_METER = 60

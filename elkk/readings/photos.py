@@ -6,9 +6,9 @@ from typing import Final
 
 from elkk.accounts.models import Account
 from elkk.base import clock, storage
-from elkk.i18n import _
 from elkk.identity.models import User
 from elkk.readings.models import Reading, ReadingPhoto
+from elkk.web.i18n import _
 
 LARGEST_BYTES: Final = 10 * 1024 * 1024
 MOST_PER_READING: Final = 3

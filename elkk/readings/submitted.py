@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from elkk.accounts.models import Account
-from elkk.i18n import _, _n, format_day, format_number
 from elkk.identity.models import User
 from elkk.readings.entries import Entry, Situation
 from elkk.readings.models import Meter, Reading, ReadingChange, ReadingPhoto
 from elkk.readings.photos import photos_of
+from elkk.web.i18n import _, _n, format_day, format_number
 
 
 def find_submitted(account: Account, reading_id: int) -> Reading | None:

@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from elkk.i18n import _, _n
 from elkk.readings.models import Meter
+from elkk.web.i18n import _, _n
 
 _NUMBER = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?")
 

@@ -8,10 +8,7 @@ from flask import Blueprint, abort, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.readings import checks, photos, submitted
 from elkk.readings.checks import Checked, Doubt, check
 from elkk.readings.entries import Entry, Situation, situation
@@ -21,6 +18,9 @@ from elkk.readings.photos import PhotoRefused
 from elkk.readings.preview import preview
 from elkk.readings.submission import Overtaken, Submitted, repeated
 from elkk.readings.submission import submit as save
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 bp: Final = Blueprint("readings", __name__, url_prefix="/accounts/<int:account_id>/readings")
 

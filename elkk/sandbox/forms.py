@@ -4,9 +4,9 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional
 
-from elkk.i18n import _l
 from elkk.sandbox.models import Fault
 from elkk.sandbox.scenarios import MOST_COPIES
+from elkk.web.i18n import _l
 
 # A calendar has an end in either direction.
 _FAR = NumberRange(-36_500, 36_500)

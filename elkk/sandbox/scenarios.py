@@ -23,13 +23,13 @@ from elkk.exchange.demo.paying import Habit
 from elkk.exchange.demo.services import PASSWORD, Loaded, load_accounts
 from elkk.exchange.demo.supplier import CODE, TIME_ZONE
 from elkk.exchange.demo.traits import Traits, Verification
-from elkk.i18n import _l
 from elkk.identity import codes, email, profile, registration
 from elkk.identity.models import Purpose, User
 from elkk.identity.passwords import hash_password
 from elkk.readings.services import meters_of, windows_of
 from elkk.readings.windows import window_state
 from elkk.sandbox import clock as movable_clock
+from elkk.web.i18n import _l
 
 MOST_COPIES: Final = 100
 _VISITOR: Final = Visitor("127.0.0.1", "sandbox")

@@ -10,11 +10,8 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, flash, jsonify, request
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.base import clock
 from elkk.exchange.demo.services import GUEST, PASSWORD, SUBSCRIBER
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity.captcha import services as captcha
 from elkk.identity.second_factor import add_backup_code
 from elkk.identity.services import find
@@ -25,6 +22,9 @@ from elkk.sandbox.demo import STAFF
 from elkk.sandbox.forms import ClockForm, OutageForm, ScenarioForm
 from elkk.sandbox.gate import Busy
 from elkk.sandbox.models import Fault
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 bp: Final = Blueprint("sandbox", __name__, url_prefix="/sandbox")
 

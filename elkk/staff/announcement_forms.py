@@ -7,9 +7,9 @@ from wtforms.validators import InputRequired, Optional
 
 from elkk.accounts.models import Supplier
 from elkk.announcements.models import Audience, Tone
-from elkk.fields import one_line
-from elkk.i18n import _, _l
 from elkk.staff.edit_forms import EditForm, at_most, needed
+from elkk.web.fields import one_line
+from elkk.web.i18n import _, _l
 
 _MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"]
 

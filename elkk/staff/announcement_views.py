@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 from flask import abort, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.linking import suppliers
 from elkk.announcements import services
 from elkk.announcements.models import Announcement, Audience, Tone
 from elkk.announcements.services import Wording
 from elkk.base import clock, editing
-from elkk.htmx import page
-from elkk.i18n import _
 from elkk.staff.announcement_forms import AnnouncementForm
 from elkk.staff.blueprint import bp
 from elkk.staff.edit_views import edit, editor, remove
 from elkk.staff.zone import staff_zone
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page
+from elkk.web.i18n import _
 
 _SECTION: Final = "announcements"
 

@@ -6,9 +6,6 @@ from typing import Any, Final
 from flask import abort, flash, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity import entering
 from elkk.identity.models import Role
 from elkk.staff.acting import me
@@ -32,6 +29,9 @@ from elkk.support.lifecycle import NotNow
 from elkk.support.models import AnswerTemplate, Appeal, Status
 from elkk.support.queue import Wanted
 from elkk.support.terms import WORKING
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 LARGEST_REQUEST: Final = attachments.MOST_BYTES + MEGABYTE
 LONGEST_DRAFT: Final = 20_000

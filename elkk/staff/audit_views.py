@@ -3,13 +3,13 @@
 from flask import request
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
-from elkk.htmx import page
 from elkk.staff import audit_log
 from elkk.staff.audit_log import Wanted
 from elkk.staff.blueprint import bp
 from elkk.staff.forms import AuditFilter
 from elkk.staff.zone import staff_zone
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page
 
 
 @bp.get("/audit/", endpoint="audit_log")

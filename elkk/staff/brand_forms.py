@@ -5,9 +5,9 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import ValidationError
 
 from elkk.base.contacts import parse_email
-from elkk.fields import one_line
-from elkk.i18n import _, _l
 from elkk.staff.edit_forms import EditForm, at_most, needed
+from elkk.web.fields import one_line
+from elkk.web.i18n import _, _l
 
 
 class BrandForm(EditForm):

@@ -6,13 +6,13 @@ from typing import Final
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.branding import services as branding
 from elkk.branding.services import Wish
-from elkk.i18n import _
 from elkk.staff.blueprint import bp
 from elkk.staff.brand_forms import BrandForm
 from elkk.staff.edit_views import edit, editor, uploaded
+from elkk.web.access import Allow, access
+from elkk.web.i18n import _
 
 _SECTION: Final = "brand"
 

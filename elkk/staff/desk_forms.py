@@ -17,8 +17,6 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from elkk.base import money
 from elkk.base.contacts import parse_email, parse_phone
-from elkk.fields import lines, one_line
-from elkk.i18n import _, _l
 from elkk.identity.models import Role
 from elkk.payments.problems import Part
 from elkk.staff.forms import FilterForm
@@ -27,6 +25,8 @@ from elkk.support.forms import LONGEST_TEXT
 from elkk.support.models import Status
 from elkk.support.queue import MINE, NOBODYS
 from elkk.support.templates import PLACEHOLDERS, unknown_names
+from elkk.web.fields import lines, one_line
+from elkk.web.i18n import _, _l
 
 OPEN = "open"
 _TOO_LONG = _l("The text is too long: %(max)d characters at most.")

@@ -3,10 +3,10 @@
 from wtforms import BooleanField, StringField, TextAreaField
 
 from elkk.documents.services import LONGEST_TEXT
-from elkk.fields import lines, one_line
-from elkk.i18n import _l
 from elkk.staff.edit_forms import EditForm, at_most, needed
 from elkk.staff.faq_forms import MARKDOWN_HELP
+from elkk.web.fields import lines, one_line
+from elkk.web.i18n import _l
 
 
 class DocumentForm(EditForm):

@@ -7,7 +7,7 @@ from wtforms import HiddenField
 from wtforms.validators import DataRequired, Length
 
 from elkk.base.editing import Refused
-from elkk.i18n import _, _l
+from elkk.web.i18n import _, _l
 
 
 class EditForm(FlaskForm):

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 
 from elkk.base import cache, clock
 from elkk.base.editing import Changed, Editor, Refused
-from elkk.htmx import page, see_other
 from elkk.identity.entering import visitor
 from elkk.staff.blueprint import bp
 from elkk.staff.edit_forms import EditForm
+from elkk.web.htmx import page, see_other
 
 _EDITED_AT: Final = "edited_at"
 

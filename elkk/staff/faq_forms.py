@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
-from elkk.fields import GroupedSelect, lines, one_line
-from elkk.i18n import _l
 from elkk.staff.edit_forms import EditForm, at_most, needed
 from elkk.support.faq import LONGEST_ANSWER, Section
 from elkk.support.models import FaqCategory
+from elkk.web.fields import GroupedSelect, lines, one_line
+from elkk.web.i18n import _l
 
 MOST_FREQUENT = 6
 MARKDOWN_HELP = _l(

@@ -5,16 +5,16 @@ from typing import Any, Final
 from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.base import editing
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.staff.blueprint import bp
 from elkk.staff.edit_views import edit, editor, goes_up, remove
 from elkk.staff.faq_forms import FaqCategoryForm, FaqQuestionForm
 from elkk.staff.zone import staff_zone
 from elkk.support import faq_editing
 from elkk.support.faq_editing import QuestionText
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 _SECTION: Final = "faq_editing"
 

@@ -3,10 +3,7 @@
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.finding import find_accounts
-from elkk.htmx import page, see_other
-from elkk.i18n import _, _n
 from elkk.identity import entering, viewing
 from elkk.identity.finding import find_users
 from elkk.identity.models import Role, User
@@ -16,6 +13,9 @@ from elkk.staff.acting import me
 from elkk.staff.blueprint import bp
 from elkk.staff.desk_forms import FindForm, ReasonForm
 from elkk.staff.zone import staff_zone
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _, _n
 
 ACCOUNTS, USERS = "accounts", "users"
 

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Optional
 
-from elkk.i18n import _, _l
+from elkk.web.i18n import _, _l
 
 
 class FilterForm(FlaskForm):

@@ -6,11 +6,11 @@ from elkk.accounts.models import Supplier
 from elkk.catalogue.labels import status_name
 from elkk.catalogue.models import OrderStatus
 from elkk.documents.models import DocumentKind
-from elkk.i18n import _, _p
 from elkk.identity.models import Role
 from elkk.notices.models import Channel, MessageState
 from elkk.payments.models import EntryKind, PaymentProblem, ProblemKind, State
 from elkk.readings.checks import Doubt
+from elkk.web.i18n import _, _p
 
 
 def role_name(role: Role) -> str:

@@ -3,9 +3,6 @@
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access, lets_in
-from elkk.htmx import page, see_other
-from elkk.i18n import _, _n
 from elkk.identity import entering
 from elkk.notices import dead_letters
 from elkk.notices.dead_letters import Action
@@ -13,6 +10,9 @@ from elkk.notices.models import MessageState
 from elkk.staff.acting import me
 from elkk.staff.blueprint import bp
 from elkk.staff.zone import staff_zone
+from elkk.web.access import Allow, access, lets_in
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _, _n
 
 STOPPED = (MessageState.FAILED, MessageState.UNSURE)
 

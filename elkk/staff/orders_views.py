@@ -3,18 +3,18 @@
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.catalogue import order_desk
 from elkk.catalogue.labels import status_name
 from elkk.catalogue.models import OrderStatus, ServiceOrder
 from elkk.catalogue.services import events_of
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity import entering
 from elkk.staff.acting import me
 from elkk.staff.blueprint import bp
 from elkk.staff.desk_forms import OrderMoveForm
 from elkk.staff.zone import staff_zone
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 
 @bp.get("/orders/", endpoint="orders")

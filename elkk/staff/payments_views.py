@@ -5,10 +5,7 @@ from typing import Any
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.base.paging import Slice
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity import entering
 from elkk.payments import finding, problems
 from elkk.payments.finding import Wanted
@@ -18,6 +15,9 @@ from elkk.staff.acting import me
 from elkk.staff.blueprint import bp
 from elkk.staff.desk_forms import PaymentFilter, ResolveForm, shares_form
 from elkk.staff.zone import staff_zone
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 
 @bp.get("/payments/", endpoint="payments")

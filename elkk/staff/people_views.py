@@ -3,9 +3,6 @@
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity import entering
 from elkk.identity.models import Role, User
 from elkk.staff import people
@@ -14,6 +11,9 @@ from elkk.staff.blueprint import bp
 from elkk.staff.desk_forms import InviteForm, RoleForm
 from elkk.staff.find_views import user_or_404
 from elkk.staff.people import LastAdministrator, Newcomer, Taken
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 
 @bp.route("/people/", methods=["GET", "POST"], endpoint="people")

@@ -7,9 +7,9 @@ from wtforms.validators import InputRequired, Regexp, ValidationError
 
 from elkk.base import money
 from elkk.catalogue.editing import PriceLine
-from elkk.fields import lines, one_line
-from elkk.i18n import _, _l
 from elkk.staff.edit_forms import EditForm, at_most, needed
+from elkk.web.fields import lines, one_line
+from elkk.web.i18n import _, _l
 
 
 class PriceCategoryForm(EditForm):

@@ -5,17 +5,17 @@ from typing import Any, Final
 from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.models import Supplier
 from elkk.base import clock, editing, money
 from elkk.catalogue import price_editing
 from elkk.catalogue.models import PaidService, ServiceCategory
 from elkk.catalogue.services import suppliers
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.staff.blueprint import bp
 from elkk.staff.edit_views import edit, editor, goes_up, remove
 from elkk.staff.price_forms import NewPriceForm, PriceCategoryForm, PriceEndForm, PriceForm
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 _SECTION: Final = "prices"
 

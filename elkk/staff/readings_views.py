@@ -3,9 +3,6 @@
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.identity import entering
 from elkk.readings import photos, review
 from elkk.readings.models import Reading
@@ -13,6 +10,9 @@ from elkk.staff.acting import me
 from elkk.staff.blueprint import bp
 from elkk.staff.desk_forms import RejectForm
 from elkk.staff.zone import staff_zone
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 
 @bp.get("/readings/", endpoint="readings")

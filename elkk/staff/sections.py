@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from flask_babel import LazyString
 
-from elkk.access import Allow, lets_in
-from elkk.i18n import _l
 from elkk.identity.models import Role
+from elkk.web.access import Allow, lets_in
+from elkk.web.i18n import _l
 
 
 class Section(NamedTuple):

@@ -17,11 +17,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from elkk.accounts.models import FactKind
 from elkk.base import money
 from elkk.base.contacts import parse_email
-from elkk.fields import lines, one_line
-from elkk.i18n import _, _l
 from elkk.labels import question_text
 from elkk.notices.forms import ZONES
 from elkk.staff.edit_forms import EditForm, at_most, needed
+from elkk.web.fields import lines, one_line
+from elkk.web.i18n import _, _l
 
 
 def _digits(label: Any, *counts: int) -> StringField:

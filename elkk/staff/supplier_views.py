@@ -5,14 +5,11 @@ from typing import Any, Final
 from flask import abort, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts import supplier_editing, tariff_editing
 from elkk.accounts.linking import suppliers
 from elkk.accounts.models import FactKind, Supplier, TariffPlan
 from elkk.base import clock, editing, money
 from elkk.base.periods import Month
-from elkk.htmx import page
-from elkk.i18n import _
 from elkk.notices import rule_editing
 from elkk.notices.rule_editing import Limits
 from elkk.readings import window_editing
@@ -26,6 +23,9 @@ from elkk.staff.supplier_forms import (
     TariffForm,
     WindowForm,
 )
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page
+from elkk.web.i18n import _
 
 _SECTION: Final = "suppliers"
 

@@ -5,15 +5,15 @@ from typing import Any, Final
 from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
-from elkk.htmx import page, see_other
-from elkk.i18n import _
 from elkk.staff.blueprint import bp
 from elkk.staff.edit_views import edit, editor, goes_up
 from elkk.staff.faq_forms import MOST_FREQUENT, TopicForm
 from elkk.support import faq_editing, topic_editing
 from elkk.support.models import Topic
 from elkk.support.topic_editing import TopicText
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _
 
 _SECTION: Final = "topics"
 

@@ -6,8 +6,6 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
-from elkk.htmx import page
 from elkk.staff import (
     announcement_views,
     appeals_views,
@@ -30,6 +28,8 @@ from elkk.staff import (
 from elkk.staff.blueprint import bp
 from elkk.staff.sections import menu_of
 from elkk.support import terms
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page
 
 __all__: Final = [
     "announcement_views",

@@ -5,15 +5,15 @@ from typing import Final, NamedTuple
 
 from flask_babel import LazyString
 
-from elkk.access import Allow, lets_in
 from elkk.catalogue import order_desk
 from elkk.exchange.intake_lists import how_many_wait
-from elkk.i18n import _l
 from elkk.identity.models import Role
 from elkk.notices import dead_letters
 from elkk.payments import problems
 from elkk.readings import review
 from elkk.support import queue
+from elkk.web.access import Allow, lets_in
+from elkk.web.i18n import _l
 
 
 class Kind(NamedTuple):

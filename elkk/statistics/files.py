@@ -4,9 +4,9 @@ import csv
 import io
 from decimal import Decimal
 
-from elkk.i18n import _
 from elkk.labels import zone_name
 from elkk.statistics.services import MonthRow, YearStatistics
+from elkk.web.i18n import _
 
 
 def as_csv(statistics: YearStatistics) -> bytes:

@@ -5,15 +5,15 @@ from typing import Final
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.models import AccountLink
 from elkk.base import clock
-from elkk.htmx import page
 from elkk.statistics import services
 from elkk.statistics.chart import draw
 from elkk.statistics.files import as_csv
 from elkk.statistics.forecast import find_forecast
 from elkk.statistics.services import Basis
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page
 
 bp: Final = Blueprint("statistics", __name__, url_prefix="/accounts/<int:account_id>/statistics")
 

@@ -7,7 +7,6 @@ from elkk.accounts import links
 from elkk.accounts.models import Supplier
 from elkk.base import clock
 from elkk.base.db import atomic
-from elkk.i18n import _
 from elkk.identity import audit
 from elkk.identity.models import User
 from elkk.notices import letters
@@ -16,7 +15,8 @@ from elkk.notices.outbox import post_letter
 from elkk.support import attachments, lifecycle
 from elkk.support.lifecycle import NotNow
 from elkk.support.models import AnswerDraft, Appeal, Message, Status, Topic
-from elkk.urls import public_url
+from elkk.web.i18n import _
+from elkk.web.urls import public_url
 
 
 class Overtaken(Exception):

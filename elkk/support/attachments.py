@@ -13,10 +13,10 @@ from elkk.base.db import atomic
 from elkk.base.scanning import ScannerAway, scanner
 from elkk.base.storage import StorageError, new_name, storage
 from elkk.base.tasks import task
-from elkk.i18n import _
 from elkk.identity.models import User
 from elkk.support.files import EXTENSIONS, LARGEST_FILE, MEGABYTE, FileRefused, SafeFile, examine
 from elkk.support.models import Appeal, Attachment, Message, Scan, Status
+from elkk.web.i18n import _
 
 log: Final = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from peewee import fn
 
-from elkk import markup
 from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.support.models import FaqCategory, FaqQuestion
 from elkk.support.search import stems
+from elkk.web import markup
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_ANSWER: Final = 20_000

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from elkk.base import editing
 from elkk.base.db import atomic
 from elkk.base.editing import Editor, Refused
-from elkk.i18n import _
 from elkk.support import faq
 from elkk.support.faq import Section
 from elkk.support.models import FaqCategory, FaqQuestion
 from elkk.support.slugs import slug_of
+from elkk.web.i18n import _
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Final
 
 import filetype
 
-from elkk.i18n import _
+from elkk.web.i18n import _
 
 MEGABYTE: Final = 1024 * 1024
 LARGEST_FILE: Final = 10 * MEGABYTE

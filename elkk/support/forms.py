@@ -10,8 +10,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from elkk.base.contacts import format_phone, parse_email, parse_phone
-from elkk.fields import GroupedSelect, lines
-from elkk.i18n import _, _l
+from elkk.web.fields import GroupedSelect, lines
+from elkk.web.i18n import _, _l
 
 LONGEST_TEXT = 10_000
 

@@ -1,8 +1,8 @@
 """The words on screen for the states of an appeal and the sizes of files."""
 
-from elkk.i18n import _, _p, format_number
 from elkk.support.files import MEGABYTE
 from elkk.support.models import Status
+from elkk.web.i18n import _, _p, format_number
 
 
 def status_name(status: Status) -> str:

@@ -10,10 +10,10 @@ from elkk.accounts.models import Supplier
 from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.visitor import Visitor
-from elkk.i18n import _, _n
 from elkk.identity import audit
 from elkk.identity.models import User
 from elkk.support.models import Appeal, Status
+from elkk.web.i18n import _, _n
 
 USUAL_DAYS: Final = 30
 WORKING: Final = (Status.NEW, Status.IN_PROGRESS)

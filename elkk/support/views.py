@@ -8,18 +8,18 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.base import clock
 from elkk.base.periods import first_day, period
-from elkk.htmx import page, see_other
-from elkk.i18n import _, period_choices
 from elkk.support import appeals, attachments, faq, labels, lifecycle, topics
 from elkk.support.attachments import Taken, Upload
 from elkk.support.files import ACCEPT, MEGABYTE
 from elkk.support.forms import AskForm, QuestionForm, RatingForm, ReplyForm
 from elkk.support.models import Appeal, Topic
 from elkk.support.search import search
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page, see_other
+from elkk.web.i18n import _, period_choices
 
 bp: Final = Blueprint("support", __name__)
 

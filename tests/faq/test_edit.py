@@ -3,10 +3,10 @@
 import html5lib
 import pytest
 
-from elkk import markup
 from elkk.support import faq
 from elkk.support.faq import FaqRefused
 from elkk.support.models import FaqQuestion
+from elkk.web import markup
 
 
 @pytest.mark.parametrize(

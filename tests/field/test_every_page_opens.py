@@ -14,7 +14,6 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from elkk.access import Allow
 from elkk.accounts.models import Account, Relation, Supplier
 from elkk.base.money import NBSP
 from elkk.base.periods import Month
@@ -27,6 +26,7 @@ from elkk.identity.models import User
 from elkk.notices.generation import generate
 from elkk.notices.models import Kind, Notice
 from elkk.notices.wording import words
+from elkk.web.access import Allow
 from tests.support.audit import AuditClient
 from tests.support.cast import Staff, link, make_user
 from tests.test_access import address, routes

@@ -16,7 +16,7 @@ from elkk.base import installation
 from elkk.identity.captcha import picture, questions
 from elkk.identity.captcha.services import find, right_cells
 from elkk.identity.models import CaptchaChallenge
-from elkk.security import policy
+from elkk.web.security import policy
 from tests.support.app import USUAL_NOW
 from tests.support.gateways import Gateway, Received, http_server
 from tests.support.people import application, solved_captcha

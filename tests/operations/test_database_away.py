@@ -2,7 +2,7 @@
 
 import peewee
 
-from elkk import access
+from elkk.web import access
 
 
 def test_someone_signed_in_reads_the_page_too(owner, cast, monkeypatch) -> None:

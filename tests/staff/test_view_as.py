@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from elkk.access import CLOSED_TO_WATCHERS, WATCHABLE, Allow
 from elkk.base import clock
 from elkk.base.db import all_models
 from elkk.documents.models import DocumentKind, DocumentVersion
@@ -16,6 +15,7 @@ from elkk.identity.models import AuditEvent, User, UserSession
 from elkk.notices.models import Kind, Notice
 from elkk.notices.services import tell
 from elkk.payments.models import PaymentOrder, State
+from elkk.web.access import CLOSED_TO_WATCHERS, WATCHABLE, Allow
 from tests.support.cast import Cast, Staff
 from tests.test_access import address, routes
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from flask import request
 
-from elkk.i18n import _
 from elkk.identity.captcha import services
 from elkk.identity.captcha.services import PICTURE, QUESTION, Answer
 from elkk.identity.entering import too_many, visitor
 from elkk.identity.limits import TooMany
 from elkk.identity.models import CaptchaChallenge
+from elkk.web.i18n import _
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ which are stricter for questions (limits.QUESTION_BY_IP), and the code sent to t
 from random import Random
 from typing import NamedTuple
 
-from elkk.i18n import _
+from elkk.web.i18n import _
 
 
 class Question(NamedTuple):

@@ -13,10 +13,10 @@ from typing import Final
 from config import CaptchaSettings
 from elkk.base import clock, installation
 from elkk.base.visitor import Visitor
-from elkk.i18n import _
 from elkk.identity import limits
 from elkk.identity.captcha import questions, yandex
 from elkk.identity.models import CaptchaChallenge
+from elkk.web.i18n import _
 
 log: Final = logging.getLogger(__name__)
 

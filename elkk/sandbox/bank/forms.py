@@ -6,8 +6,8 @@ from wtforms import SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Regexp
 
 from elkk.base import clock, money
-from elkk.i18n import _, _l
 from elkk.sandbox.bank.cards import is_card_number
+from elkk.web.i18n import _, _l
 
 
 class _OpenForm(FlaskForm):

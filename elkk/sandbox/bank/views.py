@@ -9,10 +9,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from elkk.access import Allow, access
 from elkk.base import money
-from elkk.htmx import page
-from elkk.i18n import _
 from elkk.payments.gateways.base import accounts_from_text
 from elkk.sandbox import outages
 from elkk.sandbox.bank import desk
@@ -21,6 +18,9 @@ from elkk.sandbox.bank.desk import Step
 from elkk.sandbox.bank.forms import CardForm, CodeForm, ReversalForm
 from elkk.sandbox.bank.models import BankPayment, BankStatus
 from elkk.sandbox.bank.store import NotAllowed
+from elkk.web.access import Allow, access
+from elkk.web.htmx import page
+from elkk.web.i18n import _
 
 bp: Final = Blueprint("bank", __name__, url_prefix="/sandbox/bank")
 

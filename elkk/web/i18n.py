@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
@@ -13,6 +12,7 @@ from flask_babel import Babel, LazyString, get_locale
 from flask_login import current_user
 from wtforms.i18n import messages_path
 
+from config import ROOT
 from elkk.base import money
 from elkk.base.periods import PERIODS, Month
 
@@ -25,7 +25,7 @@ _PREPOSITIONAL = (
     *("июле", "августе", "сентябре", "октябре", "ноябре", "декабре"),
 )
 
-_TRANSLATIONS = Path(__file__).parent / "translations"
+_TRANSLATIONS = ROOT / "elkk" / "translations"
 
 
 def _(message: str, /, **values: object) -> str:

@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 from wtforms import SelectField
 from wtforms.widgets import Select
 
-from elkk.i18n import _
+from elkk.web.i18n import _
 
 
 class _SelectWithPrompt(Select):

@@ -1,0 +1,1 @@
+"""What every page stands on: who may see it, its fragments, its language, its addresses."""
