@@ -51,8 +51,8 @@ from elkk.accounts.models import (
 from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.zones import Zone
+from elkk.delivery.models import Message
 from elkk.identity.models import User
-from elkk.notices.models import Message
 from elkk.readings.models import Meter, Reading, ReadingChange, ReadingWindow, Source, Status
 from tests.support import preload
 

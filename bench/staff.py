@@ -30,11 +30,11 @@ from elkk.base import clock
 from elkk.base.db import db, is_sqlite
 from elkk.catalogue import order_desk
 from elkk.catalogue.models import OrderStatus, PaidService, ServiceCategory, ServiceOrder
+from elkk.delivery.models import Message, MessageState
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.identity.finding import find_users
 from elkk.identity.models import User, fold
 from elkk.notices import dead_letters
-from elkk.notices.models import Message, MessageState
 from elkk.payments import finding
 from elkk.payments.models import PaymentOrder
 from elkk.readings import review

@@ -21,6 +21,8 @@ from elkk.bills.views import bp as bills_bp
 from elkk.branding import services as branding
 from elkk.branding.views import bp as branding_bp
 from elkk.catalogue.views import bp as catalogue_bp
+from elkk.delivery import outbox
+from elkk.delivery.senders import choose as choose_senders
 from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
 from elkk.exchange import folder as exchange_folder
@@ -31,9 +33,8 @@ from elkk.identity import entering
 from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
 from elkk.notices import cli as notices_cli
-from elkk.notices import daily, outbox
+from elkk.notices import daily
 from elkk.notices import views as notices
-from elkk.notices.senders import choose as choose_senders
 from elkk.operations import cli as operations_cli
 from elkk.operations.views import bp as operations_bp
 from elkk.operations.views import forget_visitor

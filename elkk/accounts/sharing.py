@@ -13,9 +13,9 @@ from elkk.accounts.attempts import INVITATIONS_BY_USER
 from elkk.accounts.models import Account, AccountLink, Invitation, Relation
 from elkk.base import clock
 from elkk.base.db import atomic
+from elkk.delivery.outbox import post_email, post_sms
 from elkk.identity.models import User
 from elkk.notices.events import account_linked
-from elkk.notices.outbox import post_email, post_sms
 from elkk.web.i18n import _
 
 

@@ -7,9 +7,9 @@ from flask_babel import force_locale
 
 from elkk.base import clock, installation
 from elkk.branding import services as branding
+from elkk.delivery import letters, outbox
 from elkk.identity.codes import LIFE
 from elkk.identity.models import Code, Purpose, User
-from elkk.notices import letters, outbox
 from elkk.web.i18n import _, format_day
 
 ZONE: Final = "Europe/Moscow"

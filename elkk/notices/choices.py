@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from elkk.base.db import atomic
+from elkk.delivery import quiet
 from elkk.identity.models import User
-from elkk.notices import quiet
 from elkk.notices.models import Kind, NoticeChoice, NoticeSettings
 
 # Of those whose profile says that they want letters, or SMS: payments made here already end with a

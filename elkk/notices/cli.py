@@ -4,9 +4,10 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from elkk.notices import dead_letters, outbox
+from elkk.delivery import outbox
+from elkk.delivery.models import Message
+from elkk.notices import dead_letters
 from elkk.notices.daily import run_now
-from elkk.notices.models import Message
 
 commands = AppGroup("outbox", help="Letters and SMS: what waits, what failed.")
 notices_commands = AppGroup("notices", help="Notices of the subscribers.")

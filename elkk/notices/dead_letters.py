@@ -12,10 +12,10 @@ from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.paging import Slice, newest_first
 from elkk.base.visitor import Visitor
+from elkk.delivery.models import Channel, Message, MessageState
+from elkk.delivery.outbox import send_message, settle
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.notices.models import Channel, Message, MessageState
-from elkk.notices.outbox import send_message, settle
 
 SHOWN: Final = 100
 _STOPPED: Final = (MessageState.FAILED, MessageState.UNSURE)

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from flask_babel import force_locale
 
 from elkk.base import clock
+from elkk.delivery import letters, outbox
+from elkk.delivery.letters import DigestItem, Letter
 from elkk.identity.models import User
-from elkk.notices import letters, outbox, unsubscribe
+from elkk.notices import unsubscribe
 from elkk.notices.choices import Choices
-from elkk.notices.letters import DigestItem, Letter
 from elkk.notices.models import Notice
 from elkk.notices.unsubscribe import Unsubscription
 from elkk.notices.wording import step, words

@@ -1,4 +1,4 @@
-"""Notices (уведомления) and how they are told, and the outbox: what is to leave the building."""
+"""Notices (уведомления), and how their readers want to be told."""
 
 import json
 from datetime import datetime
@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any
 
 from peewee import (
-    BigIntegerField,
     BooleanField,
     CharField,
     DateField,
@@ -146,69 +145,3 @@ class NoticeSettings(BaseModel):
     calendar_key = CharField(max_length=64, null=True, unique=True)
 
     user_id: int
-
-
-class Channel(StrEnum):
-    SMS = "sms"
-    EMAIL = "email"
-
-
-class MessageState(StrEnum):
-    """queued → sending → sent, failed or unsure; a passing error leads back to queued.
-
-    `unsure` means that nobody knows whether it went out: the utility's staff decide.
-    """
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    UNSURE = "unsure"
-
-
-class Message(BaseModel):
-    """An SMS or a letter in the outbox; only elkk/notices/outbox.py writes here.
-
-    `recipient` is an E.164 phone or an address; empty for a decoy, which is never sent.
-    `key` makes posting the same thing twice impossible. `headers` is JSON, for letters.
-    The text of a `secret` message (a code, a link) is wiped as soon as its fate is known.
-    After `expires_at` it is no longer worth sending. `quiet` are hours in which it must not come,
-    as elkk.notices.quiet writes them.
-    """
-
-    channel = ChoiceField(Channel)
-    recipient = CharField(max_length=254)
-    subject = CharField(max_length=200, default="")
-    text = TextField()
-    html = TextField(default="")
-    headers = TextField(default="{}")
-    key = CharField(max_length=120, null=True, unique=True)
-    secret = BooleanField(default=False)
-    state = ChoiceField(MessageState, default=MessageState.QUEUED)
-    attempts = SmallIntegerField(default=0)
-    next_try_at = UtcField()
-    claimed_at = UtcField(null=True)
-    sent_at = UtcField(null=True)
-    expires_at = UtcField(null=True)
-    quiet = CharField(max_length=60, default="")
-    gateway_id = CharField(max_length=120, default="")
-    error = CharField(max_length=300, default="")
-    created_at = UtcField()
-
-    class Meta:
-        indexes = (
-            (("state", "next_try_at"), False),
-            (("state", "id"), False),
-            (("recipient", "id"), False),
-            (("created_at",), False),
-        )
-
-    def is_too_late(self, moment: datetime) -> bool:
-        return bool(self.expires_at and self.expires_at <= moment)
-
-
-class GatewayPace(BaseModel):
-    """Until when a gateway's rate is used up, in milliseconds since 1970."""
-
-    channel = ChoiceField(Channel, unique=True)
-    free_at = BigIntegerField(default=0)

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 from elkk.accounts.models import AccountLink
 from elkk.base import clock
 from elkk.base.periods import LAST_MONTH, first_day, period
+from elkk.delivery.letters import page_url, signing_keys
 from elkk.notices import choices, services
 from elkk.notices import unsubscribe as unsubscribing
 from elkk.notices.calendar import address_key, calendar_by_key, forget_address, renew_address
 from elkk.notices.choices import Choices
 from elkk.notices.forms import EmptyForm, PreferencesForm
-from elkk.notices.letters import page_url, signing_keys
 from elkk.notices.models import Kind, Notice
 from elkk.notices.unsubscribe import Unsubscription
 from elkk.notices.wording import Step, Words, kind_name, step, words

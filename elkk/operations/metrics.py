@@ -14,7 +14,7 @@ import peewee
 from huey import Huey
 
 from elkk.base import clock
-from elkk.notices.models import Message, MessageState
+from elkk.delivery.models import Message, MessageState
 from elkk.operations import archives
 from elkk.operations.schedule import last_taken
 

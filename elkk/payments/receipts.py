@@ -8,7 +8,7 @@ from flask_babel import force_locale
 
 from elkk.accounts.models import Account, Supplier
 from elkk.base.money import Kopecks
-from elkk.notices import letters, outbox
+from elkk.delivery import letters, outbox
 from elkk.payments import gateways
 from elkk.payments.models import (
     EntryKind,

@@ -7,10 +7,10 @@ from datetime import datetime
 from flask_babel import force_locale
 
 from elkk.accounts.models import Account
+from elkk.delivery import letters, outbox
+from elkk.delivery.letters import Letter
 from elkk.identity.models import User
 from elkk.labels import zone_name
-from elkk.notices import letters, outbox
-from elkk.notices.letters import Letter
 from elkk.readings.checks import Checked
 from elkk.web.i18n import _, format_moment, format_number
 

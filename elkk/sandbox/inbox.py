@@ -2,8 +2,8 @@
 
 from elkk.base import clock
 from elkk.base.contacts import parse_phone
-from elkk.notices import outbox
-from elkk.notices.senders import Outgoing
+from elkk.delivery import outbox
+from elkk.delivery.senders import Outgoing
 from elkk.sandbox import outages
 from elkk.sandbox.models import SandboxMessage
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from elkk.base import clock
-from elkk.notices.senders import SendError
+from elkk.delivery.senders import SendError
 from elkk.sandbox.models import Fault, Outage
 
 # Real seconds: long enough to be seen, shorter than any time-out.

@@ -6,8 +6,8 @@ The morning's letters have been posted, read and thrown away: the inbox begins e
 from elkk import create_app
 from elkk.base import schema
 from elkk.base.db import db
+from elkk.delivery.models import Message
 from elkk.documents.seeding import load_documents
-from elkk.notices.models import Message
 from elkk.sandbox.demo import load_demo_once
 from elkk.support.seeding import load_faq, load_templates, load_topics
 

@@ -14,10 +14,11 @@ from elkk.base import clock
 from elkk.bills.models import Bill
 from elkk.catalogue import order_desk
 from elkk.catalogue.models import ServiceOrder
+from elkk.delivery.models import Message
 from elkk.identity import sessions
 from elkk.identity.models import User, UserSession
 from elkk.notices import dead_letters
-from elkk.notices.models import Message, Notice
+from elkk.notices.models import Notice
 from elkk.payments.ledger import PaymentEvent, payment_events
 from elkk.readings.models import Meter, Reading
 from elkk.support import queue

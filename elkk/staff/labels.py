@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from elkk.accounts.models import Supplier
 from elkk.catalogue.labels import status_name
 from elkk.catalogue.models import OrderStatus
+from elkk.delivery.models import Channel, MessageState
 from elkk.documents.models import DocumentKind
 from elkk.identity.models import Role
-from elkk.notices.models import Channel, MessageState
 from elkk.payments.models import EntryKind, PaymentProblem, ProblemKind, State
 from elkk.readings.checks import Doubt
 from elkk.web.i18n import _, _p

@@ -3,10 +3,10 @@
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
+from elkk.delivery.models import MessageState
 from elkk.identity import entering
 from elkk.notices import dead_letters
 from elkk.notices.dead_letters import Action
-from elkk.notices.models import MessageState
 from elkk.staff.acting import me
 from elkk.staff.blueprint import bp
 from elkk.staff.zone import staff_zone

@@ -7,11 +7,11 @@ from elkk.accounts import links
 from elkk.accounts.models import Supplier
 from elkk.base import clock
 from elkk.base.db import atomic
+from elkk.delivery import letters
+from elkk.delivery.outbox import post_letter
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.notices import letters
 from elkk.notices.events import appeal_answered
-from elkk.notices.outbox import post_letter
 from elkk.support import attachments, lifecycle
 from elkk.support.lifecycle import NotNow
 from elkk.support.models import AnswerDraft, Appeal, Message, Status, Topic

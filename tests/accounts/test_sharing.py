@@ -6,7 +6,8 @@ import pytest
 
 from elkk.accounts.attempts import INVITATIONS_BY_USER
 from elkk.accounts.models import AccountLink, Invitation
-from elkk.notices.models import Kind, Message, Notice
+from elkk.delivery.models import Message
+from elkk.notices.models import Kind, Notice
 from elkk.notices.wording import words
 from tests.support.app import USUAL_NOW
 from tests.support.cast import Cast

@@ -6,8 +6,8 @@ import pytest
 
 from elkk.accounts.models import AccountLink
 from elkk.base.visitor import Visitor
+from elkk.delivery.models import Message as Letter
 from elkk.notices.models import Kind, Notice
-from elkk.notices.models import Message as Letter
 from elkk.notices.wording import words
 from elkk.support import answering, appeals, attachments, lifecycle, queue
 from elkk.support.models import Appeal, Message, Status, Topic

@@ -10,8 +10,8 @@ from flask import Flask
 from elkk.accounts.models import Supplier
 from elkk.base import clock
 from elkk.base.db import db
+from elkk.delivery.models import Message as Letter
 from elkk.identity.models import AuditEvent
-from elkk.notices.models import Message as Letter
 from elkk.support import answering, appeals, lifecycle, queue, terms
 from elkk.support.models import (
     AnswerDraft,

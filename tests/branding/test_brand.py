@@ -12,8 +12,8 @@ from elkk.base import cache, clock
 from elkk.branding import logos
 from elkk.branding import services as branding
 from elkk.branding.models import BrandVersion, Logo
+from elkk.delivery import letters
 from elkk.identity.models import AuditEvent
-from elkk.notices import letters
 from tests.support.forms import filled
 from tests.support.queries import budget, recorded
 

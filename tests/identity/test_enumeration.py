@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
+from elkk.delivery.models import Message
 from elkk.identity.models import Bucket
-from elkk.notices.models import Message
 from tests.support.cast import Cast
 from tests.support.people import application, messages_to, sign_in, solved_captcha
 from tests.support.queries import recorded

@@ -9,8 +9,8 @@ from flask import Flask
 from elkk.accounts.models import Account
 from elkk.base.periods import Month
 from elkk.bills.models import Bill
-from elkk.notices import outbox
-from elkk.notices.senders import Outgoing, Senders
+from elkk.delivery import outbox
+from elkk.delivery.senders import Outgoing, Senders
 
 
 class Gateway:

@@ -5,9 +5,10 @@ from datetime import timedelta
 from flask import Flask
 
 from elkk.base import clock
-from elkk.notices import dead_letters, outbox
-from elkk.notices.models import Channel, Message, MessageState
-from elkk.notices.senders import OutcomeUnknown, SendError
+from elkk.delivery import outbox
+from elkk.delivery.models import Channel, Message, MessageState
+from elkk.delivery.senders import OutcomeUnknown, SendError
+from elkk.notices import dead_letters
 from tests.notices.conftest import Gateway
 from tests.support.app import USUAL_NOW
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from elkk.delivery.models import Message, MessageState
+from elkk.delivery.senders import OutcomeUnknown
 from elkk.identity.models import AuditEvent
-from elkk.notices.models import Message, MessageState
-from elkk.notices.senders import OutcomeUnknown
 from tests.notices.conftest import Gateway
 from tests.notices.test_dead_letters import fail
 from tests.support.cast import Staff

@@ -18,11 +18,12 @@ import pytest
 from flask import Flask
 
 from config import Config
-from elkk.notices import dead_letters, outbox
-from elkk.notices.models import Channel, Message, MessageState
-from elkk.notices.senders import Senders
-from elkk.notices.senders.http import HttpSender
-from elkk.notices.senders.smtp import SmtpSender
+from elkk.delivery import outbox
+from elkk.delivery.models import Channel, Message, MessageState
+from elkk.delivery.senders import Senders
+from elkk.delivery.senders.http import HttpSender
+from elkk.delivery.senders.smtp import SmtpSender
+from elkk.notices import dead_letters
 from tests.notices.test_senders import MAIL_SETTINGS, SMS_SETTINGS
 from tests.support.app import USUAL_NOW
 from tests.support.gateways import (
@@ -144,8 +145,8 @@ WORKER = """
 import sys
 from elkk import create_app
 from elkk.base import clock
-from elkk.notices import outbox
-from elkk.notices.senders import Senders
+from elkk.delivery import outbox
+from elkk.delivery.senders import Senders
 from tests.notices.test_faults import World
 from tests.support.app import USUAL_NOW
 from tests.support.gateways import Gateway

@@ -8,9 +8,9 @@ from flask import Flask
 
 from elkk.base import clock
 from elkk.base.db import atomic, db
-from elkk.notices import outbox
-from elkk.notices.models import Channel, Message, MessageState
-from elkk.notices.senders import OutcomeUnknown, SendError
+from elkk.delivery import outbox
+from elkk.delivery.models import Channel, Message, MessageState
+from elkk.delivery.senders import OutcomeUnknown, SendError
 from tests.notices.conftest import Gateway
 from tests.support.app import USUAL_NOW
 

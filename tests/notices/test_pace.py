@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from elkk.base.db import db
-from elkk.notices import outbox, pace
-from elkk.notices.models import Channel, Message, MessageState
-from elkk.notices.senders import Senders
+from elkk.delivery import outbox, pace
+from elkk.delivery.models import Channel, Message, MessageState
+from elkk.delivery.senders import Senders
 from tests.notices.conftest import Gateway
 from tests.support.app import USUAL_NOW
 

@@ -9,10 +9,12 @@ from flask import Flask
 
 from elkk.accounts.models import AccountLink
 from elkk.base.db import db
+from elkk.delivery import outbox
+from elkk.delivery.models import Message, MessageState
 from elkk.identity.models import User
-from elkk.notices import choices, events, outbox, posting
+from elkk.notices import choices, events, posting
 from elkk.notices.choices import Choices
-from elkk.notices.models import Kind, Message, MessageState, Notice
+from elkk.notices.models import Kind, Notice
 from elkk.notices.services import tell
 from tests.notices.conftest import Gateway
 from tests.support.app import USUAL_NOW

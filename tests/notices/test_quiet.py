@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from elkk.notices import quiet
+from elkk.delivery import quiet
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import pytest
 
 from config import MailSettings, SmsSettings
-from elkk.notices.senders import OutcomeUnknown, Outgoing, Sender, SendError
-from elkk.notices.senders.http import HttpSender
-from elkk.notices.senders.sandbox import SandboxSender
-from elkk.notices.senders.smsc import SmscSender
-from elkk.notices.senders.smtp import SmtpSender
+from elkk.delivery.senders import OutcomeUnknown, Outgoing, Sender, SendError
+from elkk.delivery.senders.http import HttpSender
+from elkk.delivery.senders.sandbox import SandboxSender
+from elkk.delivery.senders.smsc import SmscSender
+from elkk.delivery.senders.smtp import SmtpSender
 from tests.support.gateways import (
     BUSY,
     REFUSE,

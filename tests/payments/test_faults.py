@@ -22,9 +22,9 @@ from elkk.base import clock
 from elkk.base.db import db, is_sqlite
 from elkk.catalogue import services as catalogue
 from elkk.catalogue.models import OrderStatus, PaidService, ServiceOrder
+from elkk.delivery.models import Message
 from elkk.documents.models import DocumentVersion
 from elkk.identity.models import User
-from elkk.notices.models import Message
 from elkk.payments import gateways, notifications, services, tasks
 from elkk.payments.gateways.base import NotificationRefused
 from elkk.payments.models import (

@@ -5,8 +5,8 @@ import json
 import pytest
 from flask import Flask
 
+from elkk.delivery.models import Message
 from elkk.identity.models import User
-from elkk.notices.models import Message
 from elkk.payments import acquiring, problems
 from elkk.payments.models import PaymentOrder, State
 from elkk.payments.personal_data import forget_payer, orders_of

@@ -14,7 +14,7 @@ from elkk.base import clock
 from elkk.catalogue import services as catalogue
 from elkk.catalogue.models import OrderStatus, PaidService, ServiceOrder
 from elkk.catalogue.order_desk import change_status
-from elkk.notices.models import Message
+from elkk.delivery.models import Message
 from elkk.payments import acquiring, gateways, problems, services
 from elkk.payments.gateways.base import Intent, Reversal, Snapshot, Status
 from elkk.payments.models import (

@@ -8,7 +8,7 @@ from flask import Flask
 
 from elkk.accounts.models import Account
 from elkk.base import clock
-from elkk.notices.models import Message
+from elkk.delivery.models import Message
 from elkk.payments import acquiring, gateways, problems
 from elkk.payments.gateways.base import Reversal, ReversalKind, Snapshot, Status
 from elkk.payments.models import PaymentOrder, PaymentProblem, ProblemKind, State

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from elkk.notices.models import Message
+from elkk.delivery.models import Message
 from elkk.readings.models import Reading, ReadingChange, Status
 from tests.readings.steps import TODAY, field, fill, make_reading, page_of, saved, send
 from tests.support.cast import Cast

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from elkk.base.db import db
-from elkk.notices.models import Message
+from elkk.delivery.models import Message
 from elkk.readings.models import Reading, ReadingChange
 from tests.readings.steps import TODAY, make_reading, saved, send
 from tests.support.cast import Cast

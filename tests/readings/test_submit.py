@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from elkk.accounts.models import Account, Supplier
+from elkk.delivery import outbox
+from elkk.delivery.models import Channel, Message
 from elkk.identity.models import User
-from elkk.notices import outbox
-from elkk.notices.models import Channel, Message
 from elkk.readings.models import Meter, Reading, ReadingChange, ReadingWindow, Source, Status
 from tests.readings.steps import TODAY, field, fill, make_reading, page_of, saved, send
 from tests.support.cast import Cast, make_meter

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from elkk.notices import outbox
+from elkk.delivery import outbox
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from elkk.notices import outbox
-from elkk.notices.models import Message, MessageState
-from elkk.notices.senders import choose
+from elkk.delivery import outbox
+from elkk.delivery.models import Message, MessageState
+from elkk.delivery.senders import choose
 from elkk.payments.gateways.base import GatewayError, Intent, Item, Payee
 from elkk.payments.gateways.sandbox import SandboxGateway
 from elkk.sandbox import clock as movable_clock

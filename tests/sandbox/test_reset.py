@@ -11,9 +11,9 @@ from config import Config
 from elkk.accounts.models import Account
 from elkk.base import clock
 from elkk.bills.models import Bill
+from elkk.delivery.models import Message
 from elkk.exchange.demo.services import GUEST, SUBSCRIBER
 from elkk.identity.models import User
-from elkk.notices.models import Message
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import outages, resetting, seed
 from elkk.sandbox.gate import Busy, Gate

@@ -5,8 +5,8 @@ from threading import Barrier, Thread
 from flask import Flask
 
 from elkk.base.db import db
+from elkk.delivery.models import Message
 from elkk.identity.models import AuditEvent, Role, User, UserSession
-from elkk.notices.models import Message
 from elkk.staff import people
 from elkk.staff.people import LastAdministrator
 from tests.support.cast import Cast, Staff, make_colleague

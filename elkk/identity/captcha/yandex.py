@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from urllib.request import Request
 
 from config import CaptchaSettings
-from elkk.notices.senders import OutcomeUnknown, SendError
-from elkk.notices.senders.web import call
+from elkk.delivery.senders import OutcomeUnknown, SendError
+from elkk.delivery.senders.web import call
 
 log: Final = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from urllib.request import Request
 
 from config import SmsSettings
-from elkk.notices.senders import OutcomeUnknown, Outgoing, SendError
-from elkk.notices.senders.web import call
+from elkk.delivery.senders import OutcomeUnknown, Outgoing, SendError
+from elkk.delivery.senders.web import call
 
 # 1 bad parameters, 5 bad date, 6 forbidden text or sender name, 7 bad number, 8 can't be delivered.
 # The others pass: 2 wrong password, 3 no money, 4 address blocked for a while, 9 too often.

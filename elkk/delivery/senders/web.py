@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 from typing import Final
 
-from elkk.notices.senders import OutcomeUnknown, SendError
+from elkk.delivery.senders import OutcomeUnknown, SendError
 
 _PASSING: Final = (408, 425, 429)
 _LONGEST_ANSWER: Final = 64 * 1024

@@ -10,7 +10,7 @@ from typing import Final
 from peewee import Case
 
 from elkk.base import clock
-from elkk.notices.models import Channel, GatewayPace
+from elkk.delivery.models import Channel, GatewayPace
 
 _MINUTE_MS: Final = 60_000
 

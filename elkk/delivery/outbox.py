@@ -20,11 +20,11 @@ from peewee import Expression
 from elkk.base import clock
 from elkk.base.prepared import Prepared
 from elkk.base.tasks import task
-from elkk.notices import pace
-from elkk.notices import quiet as quiet_hours
-from elkk.notices.letters import Letter
-from elkk.notices.models import Channel, Message, MessageState
-from elkk.notices.senders import OutcomeUnknown, Outgoing, SendError, Senders
+from elkk.delivery import pace
+from elkk.delivery import quiet as quiet_hours
+from elkk.delivery.letters import Letter
+from elkk.delivery.models import Channel, Message, MessageState
+from elkk.delivery.senders import OutcomeUnknown, Outgoing, SendError, Senders
 
 log: Final = logging.getLogger(__name__)
 
@@ -88,8 +88,8 @@ def post_sms(
 ) -> bool:
     """Put an SMS to an E.164 number into the outbox; False where the key was posted before.
 
-    It does not come in the hours of `quiet` (see elkk/notices/quiet.py). A `bulk` message is one of
-    many: the sweep sends it, behind what somebody waits for.
+    It does not come in the hours of `quiet` (see elkk/delivery/quiet.py). A `bulk` message is one
+    of many: the sweep sends it, behind what somebody waits for.
     An empty number makes a decoy: the same work, so that nobody can tell by the time it takes
     whether the number is known; nothing is sent.
     """
@@ -142,7 +142,7 @@ def post_email(
 
 
 def post_letter(to: str, letter: Letter, **options: Any) -> bool:
-    """As post_email, of a letter written with elkk.notices.letters."""
+    """As post_email, of a letter written with elkk.delivery.letters."""
     return post_email(to, letter.subject, letter.text, letter.html, **options)
 
 

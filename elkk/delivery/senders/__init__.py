@@ -67,9 +67,9 @@ def choose(config: Config, keep: Callable[[str, Outgoing], None]) -> Senders:
 
 
 def _sms(config: Config, keep: Callable[[str, Outgoing], None]) -> Sender:
-    from elkk.notices.senders.http import HttpSender
-    from elkk.notices.senders.sandbox import SandboxSender
-    from elkk.notices.senders.smsc import SmscSender
+    from elkk.delivery.senders.http import HttpSender
+    from elkk.delivery.senders.sandbox import SandboxSender
+    from elkk.delivery.senders.smsc import SmscSender
 
     if config.sms.sender == "smsc":
         return SmscSender(config.sms)
@@ -79,8 +79,8 @@ def _sms(config: Config, keep: Callable[[str, Outgoing], None]) -> Sender:
 
 
 def _email(config: Config, keep: Callable[[str, Outgoing], None]) -> Sender:
-    from elkk.notices.senders.sandbox import SandboxSender
-    from elkk.notices.senders.smtp import SmtpSender
+    from elkk.delivery.senders.sandbox import SandboxSender
+    from elkk.delivery.senders.smtp import SmtpSender
 
     if config.mail.sender == "smtp":
         return SmtpSender(config.mail)

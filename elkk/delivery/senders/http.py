@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from urllib.request import Request
 
 from config import SmsSettings
-from elkk.notices.senders import Outgoing, SendError
-from elkk.notices.senders.web import call
+from elkk.delivery.senders import Outgoing, SendError
+from elkk.delivery.senders.web import call
 
 
 class HttpSender:

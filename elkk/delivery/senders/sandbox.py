@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from elkk.notices.senders import Outgoing, SendError
+from elkk.delivery.senders import Outgoing, SendError
 
 
 class SandboxSender:

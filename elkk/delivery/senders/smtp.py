@@ -7,7 +7,7 @@ from email.utils import format_datetime, parseaddr
 
 from config import MailSettings
 from elkk.base import clock
-from elkk.notices.senders import Outgoing, SendError
+from elkk.delivery.senders import Outgoing, SendError
 
 
 class SmtpSender:
