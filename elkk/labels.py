@@ -7,6 +7,7 @@ from flask import Flask
 
 from elkk.accounts.models import FactKind, Relation
 from elkk.base.zones import Zone
+from elkk.payments.wording import counted_words
 from elkk.readings.models import Meter, ReadingChange, Source, Status
 from elkk.web.i18n import _, _l, format_kwh, format_moment, format_reading
 
@@ -141,6 +142,7 @@ def init_app(app: Flask) -> None:
         "question_text": question_text,
         "question_help": question_help,
         "cancel_reason": cancel_reason,
+        "counted_words": counted_words,
         "change_rows": change_rows,
         "ratio_text": ratio_text,
         "status_name": status_name,

@@ -9,6 +9,7 @@ from peewee import (
     DateField,
     Expression,
     ForeignKeyField,
+    IntegerField,
     SmallIntegerField,
     TextField,
 )
@@ -45,6 +46,8 @@ class Supplier(BaseModel):
 class Account(BaseModel):
     """A лицевой счет. `balance` above zero is a debt, below zero an overpayment, in kopecks.
 
+    It is that of the evening of `balance_on`, and came when `balance_knows` was the newest of all
+    the billing's payments (by id): see elkk/payments/debt.py.
     Areas are square metres. `locked_reason` is shown to the subscriber; empty means not locked.
     `els` and `gku_id` are the numbers of ГИС ЖКХ. The billing stopped naming the account on
     `closed_on`. `indexed_as` is what the staff's search knows of it, see elkk/accounts/finding.py.
@@ -67,6 +70,7 @@ class Account(BaseModel):
     locked_reason = TextField(default="")
     balance = MoneyField(default=0)
     balance_on = DateField(null=True)
+    balance_knows = IntegerField(null=True)
     closed_on = DateField(null=True)
     indexed_as = TextField(null=True)
 

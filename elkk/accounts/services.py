@@ -12,7 +12,7 @@ from elkk.base import clock
 from elkk.base.prepared import Prepared
 from elkk.notices.models import Notice
 from elkk.payments import gateways
-from elkk.payments.ledger import not_billed_yet
+from elkk.payments.debt import Debt, debt_of
 from elkk.readings.services import windows_of
 from elkk.readings.windows import WindowState, window_state
 
@@ -116,16 +116,12 @@ def _heading(name: str, items: Sequence[CabinetItem]) -> str:
 
 @dataclass(frozen=True)
 class AccountState:
-    """What the dark-blue header says. `debt_kopecks` below zero is an overpayment.
+    """What the dark-blue header says."""
 
-    What was paid here counts at once, though the billing's balance does not know it yet.
-    """
-
-    debt_kopecks: int
+    debt: Debt
     window: WindowState
 
 
 def account_state(account: Account) -> AccountState:
     today = clock.today(account.supplier.time_zone)
-    debt = account.balance - not_billed_yet(account.id)
-    return AccountState(debt, window_state(windows_of(account.supplier), today))
+    return AccountState(debt_of(account), window_state(windows_of(account.supplier), today))

@@ -35,10 +35,15 @@ def apply_file(form: FileFormat, supplier: int, ascending: bool, journal: Journa
 
 
 def _update_balances(supplier: int) -> int:
-    """A balance of an earlier day never replaces a later one: batches may come out of order."""
+    """A balance of an earlier day never replaces a later one: batches may come out of order.
+
+    The batch's own payments are in by now, so that the balance is known to have them.
+    """
     unlike = "IS NOT" if is_sqlite() else "IS DISTINCT FROM"
     return _execute(
-        f'UPDATE account SET balance = s.balance, balance_on = s."on" FROM {table(BALANCES)} s '
+        'UPDATE account SET balance = s.balance, balance_on = s."on", '
+        "balance_knows = (SELECT COALESCE(MAX(id), 0) FROM payment) "
+        f"FROM {table(BALANCES)} s "
         f"WHERE account.supplier_id = {supplier} AND account.number = s.account "
         'AND (account.balance_on IS NULL OR account.balance_on <= s."on") '
         f'AND (account.balance <> s.balance OR account.balance_on {unlike} s."on")'

@@ -21,6 +21,7 @@ from elkk.identity import audit, email, limits, sessions
 from elkk.identity.models import AuditEvent, User
 from elkk.notices.models import Notice
 from elkk.notices.wording import words
+from elkk.payments.debt import debts_of
 from elkk.payments.models import Payment
 from elkk.payments.personal_data import copy_of as payments_copy
 from elkk.readings.models import Meter, Reading
@@ -117,19 +118,22 @@ def _accepted(user: User) -> Iterable[Row]:
 
 
 def _accounts(user: User) -> list[Row]:
+    live = list(links.live_links(user.id))
+    debts = debts_of(link.account for link in live)
     return [
         {
             "id": link.account_id,
             "number": link.account.number,
             "supplier": link.account.supplier.name,
             "address": link.account.address,
+            "debt": _roubles(debts[link.account_id].amount),
             "relation": str(link.relation),
             "group": link.group,
             "note": link.note,
             "linked_at": _text(link.linked_at),
             "ebill_consent_at": _text(link.ebill_consent_at),
         }
-        for link in links.live_links(user.id)
+        for link in live
     ]
 
 

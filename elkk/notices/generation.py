@@ -15,6 +15,7 @@ from elkk.base.db import atomic, db, is_sqlite
 from elkk.notices.models import Kind, Notice, NoticeRule
 from elkk.notices.preferences import MutedNotice
 from elkk.notices.rules import Day, Facts, facts_of, json_text, unread_meters, window_fact
+from elkk.payments.debt import owed
 from elkk.readings.services import windows_of
 from elkk.readings.windows import window_state
 
@@ -115,7 +116,7 @@ def _insert(facts: Facts, day: Day, of_these: Expression) -> int:
 
 def _take_back(day: Day, of_these: Expression) -> None:
     """What has mended by itself counts as read: readings that came, a debt that was paid."""
-    paid = _accounts(of_these & (Account.balance <= 0))
+    paid = _accounts(of_these & (owed() <= 0))
     _read(Notice.kind == Kind.DEBT, paid)
     opens, closes = day.window.opens_on, day.window.closes_on
     if opens is None or closes is None:

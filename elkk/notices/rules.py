@@ -17,6 +17,7 @@ from elkk.base.db import is_sqlite
 from elkk.base.periods import Month
 from elkk.bills.models import Bill
 from elkk.notices.models import Kind, NoticeRule
+from elkk.payments.debt import owed
 from elkk.payments.models import Payment
 from elkk.readings.models import Meter, Reading, Source, Status
 from elkk.readings.windows import WindowState
@@ -134,10 +135,11 @@ def _debt(day: Day) -> Facts:
         .limit(1)
     )
     is_past = Expression(due, OP.LT, Value(day.today))
-    overdue = (Account.balance >= day.limits.overdue_from) & is_past
-    debtors = links_with_accounts().where((Account.balance >= day.limits.debt_from) | overdue)
+    debt = owed()
+    overdue = (debt >= day.limits.overdue_from) & is_past
+    debtors = links_with_accounts().where((debt >= day.limits.debt_from) | overdue)
     late = Case(None, [(is_past, due)], None)
-    details = {"debt": Account.balance, "overdue_since": late}
+    details = {"debt": debt, "overdue_since": late}
     return Facts(Kind.DEBT, debtors, f"debt {Month.of(day.today)}", details)
 
 

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from peewee import SQL, fn
 
-from elkk.accounts.models import Account
 from elkk.base import clock
 from elkk.base.money import Kopecks
 from elkk.base.prepared import Prepared
@@ -49,7 +48,7 @@ def book(
     return int(LedgerEntry.insert_many(rows).on_conflict_ignore().as_rowcount().execute())
 
 
-def _same_in_billing() -> Any:
+def same_in_billing() -> Any:
     """The billing's copy of an entry: same account, same operation, same direction.
 
     A billing that writes the payment's own operation beside a refund is understood as well.
@@ -68,44 +67,12 @@ def _same_in_billing() -> Any:
 
 
 def _not_in_billing() -> Any:
-    return ~fn.EXISTS(_same_in_billing())
+    return ~fn.EXISTS(same_in_billing())
 
 
-def _entries(*columns: Any) -> Any:
+def entries(*columns: Any) -> Any:
+    """Entries with their lines and orders, which `same_in_billing` needs."""
     return LedgerEntry.select(*columns).join(OrderLine).join(PaymentOrder)
-
-
-_NOT_BILLED: Final = Prepared[tuple[int]](
-    lambda given: (
-        _entries(fn.COALESCE(fn.SUM(LedgerEntry.amount), 0))
-        .where((LedgerEntry.account == given.account) & _not_in_billing())
-        .tuples()
-    )
-)
-
-
-def not_billed_yet(account_id: int) -> Kopecks:
-    """What was paid here and the billing does not know yet: the header's debt is less by it."""
-    [(total,)] = _NOT_BILLED.rows(account=account_id)
-    return int(total)
-
-
-def not_billed_yet_of(account_ids: list[int]) -> dict[int, Kopecks]:
-    """As `not_billed_yet`, of many accounts in one query."""
-    totals = (
-        _entries(LedgerEntry.account, fn.SUM(LedgerEntry.amount).alias("total"))
-        .where(LedgerEntry.account.in_(account_ids) & _not_in_billing())
-        .group_by(LedgerEntry.account)
-        .tuples()
-    )
-    return {account_id: int(total) for account_id, total in totals}
-
-
-def debts_of(accounts: Iterable[Account]) -> dict[int, Kopecks]:
-    """What each account owes now, by its id: the billing's balance less what it has not seen."""
-    listed = list(accounts)
-    paid = not_billed_yet_of([account.id for account in listed])
-    return {account.id: account.balance - paid.get(account.id, 0) for account in listed}
 
 
 class EventStatus(StrEnum):
@@ -196,7 +163,7 @@ def _credited(account_id: int, first: date, last: date) -> list[PaymentEvent]:
 
 def _processing(account_id: int, first: date, last: date) -> list[PaymentEvent]:
     own: Iterable[Any] = (
-        _entries(
+        entries(
             LedgerEntry.booked_on,
             LedgerEntry.kind,
             LedgerEntry.amount,

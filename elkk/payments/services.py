@@ -10,7 +10,7 @@ from elkk.catalogue.models import OrderStatus, ServiceOrder
 from elkk.documents.models import DocumentVersion
 from elkk.identity.models import User
 from elkk.payments import gateways
-from elkk.payments.ledger import debts_of
+from elkk.payments.debt import Debt, debts_of
 from elkk.payments.models import OrderedService, OrderLine, PaymentOrder, State
 from elkk.payments.ordered_services import open_service_order, ordered_of
 from elkk.payments.orders import (
@@ -29,15 +29,14 @@ from elkk.payments.tasks import ask_soon
 
 @dataclass(frozen=True)
 class Payable:
-    """An account that the user may pay for, and what it owes (below zero: an overpayment)."""
+    """An account that the user may pay for, and what it owes."""
 
     account: Account
-    debt: Kopecks
+    debt: Debt
 
     @property
     def suggested(self) -> Kopecks:
-        """The sum that the form begins with: the debt, nothing where there is none."""
-        return max(self.debt, 0)
+        return self.debt.to_pay
 
 
 @dataclass(frozen=True)

@@ -193,8 +193,8 @@ def _described(
         "linked": linked,
         "answers": {kind.value: answer for kind, answer in one.answers.items()},
         "expect": {
-            "debt": money.plain(state.debt_kopecks),
-            "debt_kopecks": state.debt_kopecks,
+            "debt": money.plain(state.debt.amount),
+            "debt_kopecks": state.debt.amount,
             "window_open": state.window.is_open,
             "window_days": state.window.days_left or state.window.days_until,
             "meter": meter.number,

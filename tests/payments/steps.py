@@ -68,4 +68,4 @@ def booked(account: Account) -> list[int]:
 
 
 def debt_of(account: Account) -> int:
-    return account_state(Account.get_by_id(account.id)).debt_kopecks
+    return account_state(Account.get_by_id(account.id)).debt.amount

@@ -92,7 +92,9 @@ def test_the_debt_counts_it_once(order, cast) -> None:
     pay_with(order)
     assert debt_of(cast.account) == 100_73
     billed(cast.account, order.acquirer_id, 499_27)
-    Account.update(balance=100_73).where(Account.id == cast.account.id).execute()
+    assert debt_of(cast.account) == 100_73, "the billing names it without a newer balance"
+    newer = {"balance": 100_73, "balance_on": date(2026, 3, 18)}
+    Account.update(newer).where(Account.id == cast.account.id).execute()
     assert debt_of(cast.account) == 100_73
 
 
