@@ -20,6 +20,7 @@ ABOUT_THE_LETTER = {
     "elkk/exchange/values.py",
     "elkk/support/search.py",
     "elkk/support/slugs.py",
+    "tests/accounts/test_same_owner.py",
     "tests/checks/test_spelling.py",
     "tests/exchange/sheet_files.py",
     "tests/exchange/test_import_sheet.py",
