@@ -295,6 +295,17 @@ STAFF = [
     State("staff.orders", "unfinished", "/staff/orders/", "admin"),
     State("staff.orders", "none", "/staff/orders/?status=canceled", "admin"),
     State("staff.order", "a new one", "/staff/orders/", "admin", steps.row),
+    State("staff.owners", "none", "/staff/owners/", "admin"),
+    State(
+        "staff.close_access", "to be filled in", "/staff/find/?q=640012345678", "admin", steps.close
+    ),
+    refused(
+        "staff.close_access",
+        "nothing filled in",
+        "/staff/find/?q=640012345678",
+        "admin",
+        steps.close_nothing,
+    ),
     State("staff.messages", "failed", "/staff/messages/", "admin"),
     State("staff.messages", "unsure", "/staff/messages/?state=unsure", "admin"),
     State("staff.payments", "the newest", "/staff/payments/", "admin"),

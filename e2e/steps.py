@@ -195,3 +195,15 @@ def row(page: Page, _world: "World") -> None:
     """What the first line of a list of the staff's leads to."""
     page.locator("#rows tbody a, .rows tbody a").first.click()
     page.wait_for_load_state()
+
+
+def close(page: Page, world: "World") -> None:
+    """From the search to ending somebody's access."""
+    row(page, world)
+    page.get_by_role("link", name="Закрыть доступ").first.click()
+    page.wait_for_load_state()
+
+
+def close_nothing(page: Page, world: "World") -> None:
+    close(page, world)
+    send(page, world)

@@ -23,7 +23,7 @@ from elkk.accounts.models import (
     SupplierQuestion,
 )
 from elkk.base import clock
-from elkk.base.db import atomic
+from elkk.base.db import atomic, is_sqlite
 from elkk.identity.models import User
 from elkk.notices.events import account_linked
 
@@ -104,8 +104,15 @@ def link_account(user: User, wish: Wish, answer: str) -> AccountLink:
         raise WrongAnswer
     with atomic():
         forgive_answer(user.id, wish.supplier_id, wish.number)
+        _wait_for_importers(account_id)
         account = Account.select(Account, Supplier).join(Supplier).where(Account.id == account_id)
         return _link(user, account.get(), wish)
+
+
+def _wait_for_importers(account_id: int) -> None:
+    """A batch that names another owner must find this link, or be over before it is made."""
+    if not is_sqlite():
+        Account.select(Account.id).where(Account.id == account_id).for_update().execute()
 
 
 def _right_answer(wish: Wish) -> tuple[int | None, str]:

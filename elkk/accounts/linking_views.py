@@ -1,7 +1,5 @@
 """«Добавить лицевой счет» (manual 4.1)."""
 
-from typing import Any
-
 from flask import current_app, flash, redirect, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -26,7 +24,15 @@ def add() -> Response:
     form = AddForm(email=current_user.email)
     form.offer([(each.id, each.name) for each in linking.suppliers()])
     if form.validate_on_submit() and (kind := _question(form)):
-        session[_WISH] = _packed(form, kind)
+        keep_wish(
+            Wish(
+                form.supplier.data,
+                form.number.data,
+                kind,
+                Relation(form.relation.data),
+                form.ebill_email,
+            )
+        )
         return see_other(url_for("accounts.confirm"))
     return page("accounts/add.html", form=form, status=422 if form.errors else 200)
 
@@ -40,7 +46,7 @@ def _question(form: AddForm) -> FactKind | None:
     try:
         return linking.question(current_user.id, supplier_id, number, secret)
     except TooMany as error:
-        form.number.errors = [_closed(error)]
+        form.number.errors = [closed_for_a_while(error)]
         return None
 
 
@@ -56,7 +62,7 @@ def confirm() -> Response:
     try:
         link = _answered(form, wish)
     except TooMany as error:
-        form.answer.errors, link, status = [_closed(error)], None, 429
+        form.answer.errors, link, status = [closed_for_a_while(error)], None, 429
     if link is not None:
         session.pop(_WISH)
         return see_other(url_for("accounts.linked", account_id=link.account_id))
@@ -85,7 +91,7 @@ def _answered(form: AnswerForm, wish: Wish) -> AccountLink | None:
         return None
 
 
-def _closed(error: TooMany) -> str:
+def closed_for_a_while(error: TooMany) -> str:
     return _n(
         "Too many wrong answers. Linking is closed for %(num)d minute.",
         "Too many wrong answers. Linking is closed for %(num)d minutes.",
@@ -111,14 +117,14 @@ def linked(link: AccountLink) -> Response:
     )
 
 
-def _packed(form: AddForm, kind: FactKind) -> dict[str, Any]:
-    """For the session, between the two forms."""
-    return {
-        "supplier": form.supplier.data,
-        "number": form.number.data,
-        "kind": kind,
-        "relation": form.relation.data,
-        "ebill_email": form.ebill_email,
+def keep_wish(wish: Wish) -> None:
+    """In the session, between what asks for the account and the control question."""
+    session[_WISH] = {
+        "supplier": wish.supplier_id,
+        "number": wish.number,
+        "kind": wish.kind,
+        "relation": wish.relation,
+        "ebill_email": wish.ebill_email,
     }
 
 

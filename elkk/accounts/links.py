@@ -1,7 +1,8 @@
 """Who has which account: the one door to the links (привязки ЛС), for reading and for writing.
 
 What comes out is live, unless the name of the function says otherwise: not removed, not withdrawn,
-not past its last day, and of a guest only while whoever let them in has the account themselves.
+not past its last day, not closed by the supplier, not waiting for the control question after a
+change of the owner, and of a guest only while whoever let them in has the account themselves.
 Where something is done in the account's name, ask for an acting link.
 """
 
@@ -12,7 +13,13 @@ from typing import Any, Final
 
 from peewee import Expression, ModelSelect, fn
 
-from elkk.accounts.models import Account, AccountLink, Invitation, Supplier
+from elkk.accounts.models import (
+    Account,
+    AccountLink,
+    Confirmation,
+    Invitation,
+    Supplier,
+)
 from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.prepared import Prepared
@@ -32,8 +39,25 @@ def live(moment: Any) -> Expression:
 
 def _lasts(link: Any, moment: Any) -> Expression:
     """That a link has not ended by itself; whatever else ends a link belongs here."""
+    return is_kept(link, moment) & is_open(link)
+
+
+def is_kept(link: Any, moment: Any) -> Expression:
+    """That neither the user has removed a link nor its last day has passed."""
     in_time = link.ends_at.is_null() | (link.ends_at > moment)
     return link.removed_at.is_null() & in_time
+
+
+def is_open(link: Any) -> Expression:
+    """That nobody but its user has put an end to a link, or made it wait."""
+    return link.closed_at.is_null() & ~waits(link)
+
+
+def waits(link: Any) -> Any:
+    """That the billing has named another owner since, and the control question is unanswered."""
+    asked = Confirmation.alias()
+    unanswered = (asked.link == link.id) & asked.confirmed_at.is_null()
+    return fn.EXISTS(asked.select(asked.id).where(unanswered))
 
 
 def cabinet_query(user: Any, moment: Any, *columns: Any) -> "ModelSelect[AccountLink]":
@@ -116,10 +140,15 @@ def own_link(user: User, supplier_id: int, number: str) -> AccountLink | None:
 
 @dataclass(frozen=True)
 class KnownLink:
-    """A link that is live or was."""
+    """A link that is live or was; `waits` for its user's answer to the control question."""
 
     link: AccountLink
     is_live: bool
+    waits: bool
+
+    @property
+    def may_be_closed(self) -> bool:
+        return self.is_live or (self.waits and self.link.closed_at is None)
 
 
 def ever_of_account(account_id: int) -> list[KnownLink]:
@@ -133,8 +162,11 @@ def ever_of_user(user_id: int) -> list[KnownLink]:
 
 
 def _ever(whose: Expression) -> list[KnownLink]:
-    found = (
-        AccountLink.select(AccountLink, Account, Supplier, User, live(clock.now()).alias("is_live"))
+    now = clock.now()
+    is_live = live(now).alias("is_live")
+    waiting = (is_kept(AccountLink, now) & waits(AccountLink)).alias("waits")
+    found: Any = (
+        AccountLink.select(AccountLink, Account, Supplier, User, is_live, waiting)
         .join(Account)
         .join(Supplier)
         .switch(AccountLink)
@@ -142,20 +174,22 @@ def _ever(whose: Expression) -> list[KnownLink]:
         .where(whose)
         .order_by(AccountLink.id)
     )
-    # A column of this query only, so no field of the model.
-    return [KnownLink(link, bool(getattr(link, "is_live"))) for link in found]  # noqa: B009
+    return [KnownLink(link, bool(link.is_live), bool(link.waits)) for link in found]
 
 
 def make(user_id: int, account_id: int, **values: Any) -> AccountLink:
     """A new link, or the one that the user had before made anew; without values the user's own.
 
-    Guests and invitations of a link that ended don't come back with it.
+    Guests and invitations of a link that ended don't come back with it. Guests of one that only
+    waited for the control question do: whoever let them in has shown that the account is theirs.
     """
     made = {
         "may_act": True,
         "granted_by": None,
         "ends_at": None,
         "removed_at": None,
+        "closed_at": None,
+        "closed_reason": None,
         "linked_at": clock.now(),
         "ebill_email": "",
         "ebill_consent_at": None,
@@ -164,19 +198,33 @@ def make(user_id: int, account_id: int, **values: Any) -> AccountLink:
     with atomic():
         before = AccountLink.get_or_none(whose)
         if before is not None:
-            _close_what_it_gave(before)
+            _close_what_it_gave(before, guests_stay=_only_waited(before))
+            _confirm(before)
         AccountLink.insert(user=user_id, account=account_id, **made).on_conflict(
             conflict_target=[AccountLink.user, AccountLink.account], update=made
         ).execute()
         return AccountLink.get(whose)
 
 
-def _close_what_it_gave(before: AccountLink) -> None:
-    ended = before.removed_at or clock.now()
-    AccountLink.update(ends_at=ended).where(
-        (AccountLink.granted_by == before.id)
-        & (AccountLink.ends_at.is_null() | (AccountLink.ends_at > ended))
+def _only_waited(link: AccountLink) -> bool:
+    kept = is_kept(AccountLink, clock.now()) & AccountLink.closed_at.is_null()
+    waiting = (AccountLink.id == link.id) & kept & waits(AccountLink)
+    return not link.is_guest and AccountLink.select().where(waiting).exists()
+
+
+def _confirm(link: AccountLink) -> None:
+    Confirmation.update(confirmed_at=clock.now()).where(
+        (Confirmation.link == link.id) & Confirmation.confirmed_at.is_null()
     ).execute()
+
+
+def _close_what_it_gave(before: AccountLink, *, guests_stay: bool) -> None:
+    ended = before.removed_at or before.closed_at or clock.now()
+    if not guests_stay:
+        AccountLink.update(ends_at=ended).where(
+            (AccountLink.granted_by == before.id)
+            & (AccountLink.ends_at.is_null() | (AccountLink.ends_at > ended))
+        ).execute()
     Invitation.update(closed_at=clock.now()).where(
         (Invitation.inviter == before.id) & Invitation.is_open()
     ).execute()
@@ -198,7 +246,7 @@ def remove(link: AccountLink) -> bool:
 
 
 def removed_link(user_id: int, link_id: int) -> AccountLink | None:
-    """The user's own link, if they removed it."""
+    """The user's own link, if they removed it while it was live."""
     return (
         AccountLink.select(AccountLink, Account, Supplier)
         .join(Account)
@@ -207,6 +255,7 @@ def removed_link(user_id: int, link_id: int) -> AccountLink | None:
             (AccountLink.id == link_id)
             & (AccountLink.user == user_id)
             & AccountLink.removed_at.is_null(False)
+            & is_open(AccountLink)
         )
         .first()
     )
@@ -218,6 +267,7 @@ def restore(user_id: int, link_id: int, removed_after: datetime) -> bool:
         (AccountLink.id == link_id)
         & (AccountLink.user == user_id)
         & (AccountLink.removed_at > removed_after)
+        & is_open(AccountLink)
     )
     return bool(query.execute())
 
@@ -247,6 +297,13 @@ def withdraw_ebill_consents(user_id: int) -> None:
 
 
 def _invitations(given: Any) -> "ModelSelect[Invitation]":
+    """Whoever's access the supplier has closed comes back by the control question only."""
+    theirs = AccountLink.alias()
+    closed = theirs.select(theirs.id).where(
+        (theirs.user == given.user)
+        & (theirs.account == AccountLink.account)
+        & theirs.closed_at.is_null(False)
+    )
     return (
         Invitation.select(Invitation, AccountLink, Account, Supplier, User)
         .join(AccountLink, on=(Invitation.inviter == AccountLink.id))
@@ -260,6 +317,7 @@ def _invitations(given: Any) -> "ModelSelect[Invitation]":
             & AccountLink.granted_by.is_null()
             & live(given.now)
             & (AccountLink.user != given.user)
+            & ~fn.EXISTS(closed)
         )
         .order_by(Invitation.id)
     )

@@ -66,7 +66,6 @@ class Account(BaseModel):
     gku_id = CharField(max_length=13, default="")
     metering_kind = CharField(max_length=120, default="")
     stove = CharField(max_length=40, default="")
-    power_kw = FixedField(2, null=True)
     locked_reason = TextField(default="")
     balance = MoneyField(default=0)
     balance_on = DateField(null=True)
@@ -221,6 +220,8 @@ class AccountLink(BaseModel):
     granted_by = ForeignKeyField("self", backref="+", null=True, on_delete="CASCADE")
     ends_at = UtcField(null=True)
     removed_at = UtcField(null=True)
+    closed_at = UtcField(null=True)
+    closed_reason = CharField(max_length=200, null=True)
 
     user_id: int
     account_id: int
@@ -237,6 +238,43 @@ class AccountLink(BaseModel):
     def is_owner(self) -> bool:
         """Whether the subscriber is the property's owner, and so may read who that is."""
         return self.relation is Relation.OWNER and not self.is_guest
+
+
+class OwnerChange(BaseModel):
+    """The billing named another person as the owner of an account.
+
+    `batch` is the number of the batch that did (elkk.exchange.models.Batch); `undone` tells that
+    it was undone instead, so that the owner before it is the owner again.
+    """
+
+    account = ForeignKeyField(Account, backref="owner_changes", on_delete="CASCADE")
+    batch = IntegerField(index=True)
+    undone = BooleanField(default=False)
+    found_at = UtcField()
+
+    account_id: int
+
+
+class Confirmation(BaseModel):
+    """What a link made under a former owner waits for: the answer to the control question.
+
+    Until `confirmed_at` the link shows nothing. `told_at` is when its user was written to.
+    """
+
+    change = ForeignKeyField(OwnerChange, backref="confirmations", on_delete="CASCADE", index=False)
+    link = ForeignKeyField(AccountLink, backref="+", on_delete="CASCADE", index=False)
+    confirmed_at = UtcField(null=True)
+    told_at = UtcField(null=True)
+
+    change_id: int
+    link_id: int
+
+    class Meta:
+        indexes = ((("change", "link"), True), (("link", "confirmed_at"), False))
+
+
+# Of all confirmations only those of the last minutes wait to be told.
+Confirmation.add_index(Confirmation.index(Confirmation.id, where=Confirmation.told_at.is_null()))
 
 
 class Invitation(BaseModel):

@@ -5,7 +5,15 @@ from flask_login import current_user
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
-from elkk.accounts import linking_views, services, settings_views, sharing, sharing_views
+from elkk.accounts import (
+    linking_views,
+    services,
+    settings_views,
+    sharing,
+    sharing_views,
+    withheld_links,
+    withheld_views,
+)
 from elkk.accounts.blueprint import bp
 from elkk.accounts.details import account_details, shown_owner
 from elkk.accounts.models import AccountLink
@@ -16,7 +24,7 @@ from elkk.notices.services import unread_notices
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page
 
-__all__ = ["bp", "linking_views", "settings_views", "sharing_views"]
+__all__ = ["bp", "linking_views", "settings_views", "sharing_views", "withheld_views"]
 
 
 @bp.get("/")
@@ -28,6 +36,7 @@ def start() -> Response:
         notices_form=EmptyForm(),
         to_accept=to_accept_again(current_user.id),
         invitations=sharing.invitations_for(current_user),
+        withheld=withheld_links.withheld_from(current_user.id),
     )
 
 
@@ -37,7 +46,10 @@ def index() -> Response:
     """«Ваши счета», those that have the words of `q` in number, address, note or group."""
     words = request.args.get("q", "")
     found = services.find_in(_own_cabinet(), words)
-    return page("accounts/index.html", fragments=("cards",), words=words, found=found)
+    withheld = [] if words else withheld_links.withheld_from(current_user.id)
+    return page(
+        "accounts/index.html", fragments=("cards",), words=words, found=found, withheld=withheld
+    )
 
 
 @bp.get("/accounts/<int:account_id>/details/")

@@ -25,6 +25,7 @@ from elkk.exchange.format1 import ACCOUNTS, BALANCES, SUPPLIERS
 from elkk.exchange.journal import Journal
 from elkk.exchange.locks import wait_for_other_imports
 from elkk.exchange.models import Batch, Origin, Scope
+from elkk.exchange.owners import noting_changes
 from elkk.exchange.reading import Load
 from elkk.exchange.report import Report
 
@@ -136,13 +137,23 @@ class Application:
 
     def _apply_file(self, form: FileFormat, supplier: int, journal: Journal) -> None:
         load = self.load
-        changed = apply_file(form, supplier, form in load.staging.ascending, journal)
         if form.name == ACCOUNTS.name:
-            changed += reopen_named(supplier)
-            if load.scope is Scope.FULL:
-                changed += close_unnamed(supplier, load.created)
+            changed = self._apply_accounts(form, supplier, journal)
+        else:
+            changed = apply_file(form, supplier, form in load.staging.ascending, journal)
         load.report.file(form).changed = changed
         load.progress.advance(1)
+
+    def _apply_accounts(self, form: FileFormat, supplier: int, journal: Journal) -> int:
+        load = self.load
+        with noting_changes(form, supplier, journal.batch) as owners:
+            changed = apply_file(form, supplier, form in load.staging.ascending, journal)
+        report = load.report.file(form)
+        report.owners, report.links = owners[0].accounts, owners[0].links
+        changed += reopen_named(supplier)
+        if load.scope is Scope.FULL:
+            changed += close_unnamed(supplier, load.created)
+        return changed
 
     def _explain(self) -> None:
         """Find everything else that is wrong, by the batch and what the database has now."""

@@ -12,8 +12,9 @@ from elkk.exchange.describing import Column, FileFormat
 from elkk.exchange.format1 import ACCOUNTS, BALANCES
 from elkk.exchange.kinds import DbValue
 from elkk.exchange.models import Scope
+from elkk.exchange.owners import foresee
 from elkk.exchange.reading import Load
-from elkk.exchange.sql import differs, parents, quoted, values_of
+from elkk.exchange.sql import differs, parents, quoted, told, values_of
 from elkk.exchange.staging import table
 
 EXAMPLES: Final = 5
@@ -39,7 +40,8 @@ class Example:
 class Comparison:
     """What a file would do: rows that are new, rows that change, rows that are there already.
 
-    `vanished` are accounts that a full batch doesn't name and that would be closed.
+    `vanished` are accounts that a full batch doesn't name and that would be closed. `owners` are
+    accounts that get another owner, `links` those to them that will have to be confirmed.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Comparison:
     changed: int = 0
     same: int = 0
     vanished: int = 0
+    owners: int = 0
+    links: int = 0
     examples: list[Example] = field(default_factory=list)
     vanished_examples: list[str] = field(default_factory=list)
 
@@ -56,9 +60,11 @@ def compare(load: Load) -> list[Comparison]:
     found = Supplier.get_or_none(Supplier.code == load.supplier)
     supplier = NO_SUPPLIER if found is None else int(found.id)
     compared = [_compare(form, supplier) for form in load.staging.files]
-    if load.scope is Scope.FULL:
-        for each in compared:
-            if each.name == ACCOUNTS.name:
+    for form, each in zip(load.staging.files, compared, strict=True):
+        if form.name == ACCOUNTS.name:
+            changed = foresee(form, supplier)
+            each.owners, each.links = changed.accounts, changed.links
+            if load.scope is Scope.FULL:
                 _count_vanished(each, supplier)
     return compared
 
@@ -98,7 +104,7 @@ def _source(form: FileFormat, supplier: int) -> tuple[str, dict[str, str]]:
         for name, value in values.items()
         if name not in form.unique and name not in form.kept
     }
-    return f"{source} ON {same}", fields
+    return f"{source} ON {same}", told(form, "known", fields)
 
 
 def _examples(
@@ -107,7 +113,10 @@ def _examples(
     columns = [each for each in form.stored if each.field in fields]
     chosen = [f"s.{quoted(name)}" for name in form.key]
     chosen += [f"known.{quoted(str(each.field))}" for each in columns]
-    chosen += [f"s.{quoted(each.name)}" for each in columns]
+    chosen += [
+        fields[each.name] if each.name in form.keep_if_empty else f"s.{quoted(each.name)}"
+        for each in columns
+    ]
     rows = db.execute_sql(
         f"SELECT s.line, known.id, {', '.join(chosen)} FROM {source} WHERE {condition} "
         f"ORDER BY s.line LIMIT {limit}"
@@ -142,6 +151,10 @@ def _count_vanished(compared: Comparison, supplier: int) -> None:
     compared.vanished_examples = [row[0] for row in rows]
 
 
+def to_confirm(links: int) -> str:
+    return f"привязок, которые нужно будет подтвердить: {links}"
+
+
 def describe(compared: Sequence[Comparison]) -> str:
     """In Russian, for a terminal."""
     lines = ["Проверен; в базе ничего не изменилось. Загрузка изменит:"]
@@ -149,6 +162,8 @@ def describe(compared: Sequence[Comparison]) -> str:
         line = f"  {each.name:<16} новых {each.new}, изменится {each.changed}"
         line += f", без изменений {each.same}"
         lines.append(line + (f", закроется {each.vanished}" if each.vanished else ""))
+        if each.owners:
+            lines.append(f"    сменится владелец: {each.owners}, {to_confirm(each.links)}")
         for example in each.examples:
             for change in example.changes:
                 if change.before is not None:

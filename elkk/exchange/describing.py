@@ -61,7 +61,8 @@ class FileFormat:
 
     `total` is the column whose sum the manifest carries. `initial` is SQL for fields that a new row
     needs and this file doesn't bring. `keep` is SQL true of an `old` row that must stay.
-    `together` are columns that say one thing: whoever sends the row says all of them.
+    `together` are columns that say one thing: whoever sends the row says all of them. Those of
+    `keep_if_empty`, called as their fields, stay as they are where a row leaves all of them empty.
     """
 
     name: str
@@ -75,6 +76,7 @@ class FileFormat:
     initial: tuple[tuple[str, int | str], ...] = ()
     keep: str = ""
     together: tuple[str, ...] = ()
+    keep_if_empty: tuple[str, ...] = ()
     shown: str = ""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 

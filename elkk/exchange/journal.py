@@ -27,12 +27,12 @@ class Journal:
     """The journal of one batch, inside the transaction that applies it."""
 
     def __init__(self, batch_id: int) -> None:
-        self._batch = batch_id
+        self.batch = batch_id
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         if not is_sqlite():
-            db.execute_sql("SELECT set_config('elkk.batch', %s, TRUE)", (str(self._batch),))
+            db.execute_sql("SELECT set_config('elkk.batch', %s, TRUE)", (str(self.batch),))
             yield
             db.execute_sql("SELECT set_config('elkk.batch', '', TRUE)")
         else:
@@ -55,7 +55,7 @@ class Journal:
                 f'CREATE TEMP TRIGGER {table}_{event}d AFTER {event.upper()} ON main."{table}" '
                 f"WHEN OLD.id <= {newest} BEGIN "
                 "INSERT INTO old_row (batch_id, table_name, row_id, before, after) VALUES "
-                f"({self._batch}, '{table}', OLD.id, {row_as_json(table, 'OLD')}, {after}) "
+                f"({self.batch}, '{table}', OLD.id, {row_as_json(table, 'OLD')}, {after}) "
                 "ON CONFLICT (batch_id, table_name, row_id) DO UPDATE SET after = excluded.after; "
                 "END"
             )
@@ -69,7 +69,7 @@ class Journal:
         cursor: Any = db.execute_sql(statement, values)
         changed, last = int(cursor.rowcount), _newest_id(table)
         if last > newest:
-            NewRows.insert(batch_id=self._batch, table=table, first=newest + 1, last=last).execute()
+            NewRows.insert(batch_id=self.batch, table=table, first=newest + 1, last=last).execute()
         return changed
 
     def _returning(self, table: str, statement: str) -> str:
@@ -80,20 +80,20 @@ class Journal:
         return (
             f"WITH done AS ({statement} RETURNING id, (xmax = 0) AS is_new), "
             "kept AS (INSERT INTO new_rows (batch_id, table_name, first_id, last_id) "
-            f"SELECT {self._batch}, '{table}', min(id), max(id) FROM ("
+            f"SELECT {self.batch}, '{table}', min(id), max(id) FROM ("
             "SELECT id, id - row_number() OVER (ORDER BY id) AS island FROM done WHERE is_new"
             ") islands GROUP BY island) SELECT count(*) FROM done"
         )
 
     def _cut_back(self) -> None:
         """Only the last batch can be undone; one that changed nothing leaves the one before."""
-        ours = (OldRow.batch_id == self._batch, NewRows.batch_id == self._batch)
+        ours = (OldRow.batch_id == self.batch, NewRows.batch_id == self.batch)
         if any(
             model.select().where(mine).exists()
             for model, mine in zip((OldRow, NewRows), ours, strict=True)
         ):
-            OldRow.delete().where(OldRow.batch_id != self._batch).execute()
-            NewRows.delete().where(NewRows.batch_id != self._batch).execute()
+            OldRow.delete().where(OldRow.batch_id != self.batch).execute()
+            NewRows.delete().where(NewRows.batch_id != self.batch).execute()
 
 
 def _newest_id(table: str) -> int:

@@ -11,7 +11,8 @@ from elkk.exchange.refusals import Refusals
 class FileReport:
     """`changed` are rows of the database that were inserted, updated or removed.
 
-    `name` is that of the file of format 1; several may be made of one `file`.
+    `name` is that of the file of format 1; several may be made of one `file`. `owners` are
+    accounts that got another owner, `links` those to them that wait to be confirmed.
     """
 
     file: str
@@ -19,6 +20,8 @@ class FileReport:
     rows: int = 0
     changed: int = 0
     name: str = ""
+    owners: int = 0
+    links: int = 0
 
 
 @dataclass
@@ -56,7 +59,7 @@ class Report:
     def forget_changes(self) -> None:
         """What was counted before the transaction was rolled back never happened."""
         for file in self.files:
-            file.changed = 0
+            file.changed = file.owners = file.links = 0
 
     def __str__(self) -> str:
         """In Russian, for a terminal or a page of monospaced text."""
@@ -72,7 +75,12 @@ class Report:
     def _describe(self, file: FileReport) -> str:
         name = file.file if file.file == f"{file.name}.csv" else f"{file.file} → {file.name}"
         text = f"  {name:<20} {file.encoding:<13} строк {file.rows}"
-        return text if self.refusals else f"{text}, изменений {file.changed}"
+        if self.refusals:
+            return text
+        text = f"{text}, изменений {file.changed}"
+        if not file.owners:
+            return text
+        return f"{text}, сменился владелец: {file.owners}, привязок ждут ответа: {file.links}"
 
     def _conclusion(self) -> str:
         if self.canceled:

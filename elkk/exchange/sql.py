@@ -40,8 +40,9 @@ def upsert(form: FileFormat, supplier: int, ascending: bool) -> str:
     values = values_of(form, supplier)
     names = ", ".join(map(quoted, values))
     updated = [name for name in values if name not in form.unique and name not in form.kept]
-    sets = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in updated)
-    changes = differs("old", {name: f"excluded.{name}" for name in updated})
+    brought = told(form, "old", {name: f"excluded.{quoted(name)}" for name in updated})
+    sets = ", ".join(f"{quoted(name)} = {value}" for name, value in brought.items())
+    changes = differs("old", brought)
     if is_sqlite():
         selection = "WHERE TRUE" if ascending else _in_order_of_index(form, values)
     else:
@@ -80,8 +81,20 @@ def _in_order_of_index(form: FileFormat, values: dict[str, str]) -> str:
 def _that_differ(form: FileFormat, values: dict[str, str], updated: list[str]) -> str:
     """PostgreSQL spends a number of the id sequence and locks a row for each conflict: avoid it."""
     same = " AND ".join(f"known.{quoted(name)} = {values[name]}" for name in form.unique)
-    changes = differs("known", {name: values[name] for name in updated})
+    changes = differs("known", told(form, "known", {name: values[name] for name in updated}))
     return f"LEFT JOIN {quoted(form.table)} known ON {same} WHERE known.id IS NULL OR {changes}"
+
+
+def told(form: FileFormat, row: str, values: dict[str, str]) -> dict[str, str]:
+    """The values, but those of `row` where the staged one says nothing of what is kept then."""
+    unless = [name for name in form.keep_if_empty if name in values]
+    if not unless:
+        return values
+    something = " || ".join(values[name] for name in unless)
+    return values | {
+        name: f"CASE WHEN {something} <> '' THEN {values[name]} ELSE {row}.{quoted(name)} END"
+        for name in unless
+    }
 
 
 def differs(row: str, values: dict[str, str]) -> str:

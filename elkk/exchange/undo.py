@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from peewee import ForeignKeyField
 
+from elkk.accounts.owner_changes import take_back
 from elkk.base import clock
 from elkk.base.db import all_models, atomic, db, is_sqlite
 from elkk.exchange.journal import TABLES, journaled_batch, quoted_columns, row_as_json
@@ -58,6 +59,7 @@ def undo(batch_id: int, user_id: int | None = None) -> Batch:
             _remove_new(table)
         for table in TABLES:
             _restore(table)
+        take_back(batch.id)
         OldRow.delete().execute()
         NewRows.delete().execute()
         Batch.update(undone_at=clock.now(), undone_by=user_id).where(Batch.id == batch.id).execute()

@@ -49,6 +49,28 @@ class ReasonForm(FlaskForm):
     )
 
 
+class CloseAccessForm(FlaskForm):
+    """Why somebody's access to an account ends: the subscriber reads it."""
+
+    reason = StringField(
+        _l("Reason"),
+        description=_l(
+            "The subscriber reads it, and it stays in the audit log. Name no other people."
+        ),
+        filters=[one_line],
+        validators=[
+            DataRequired(_l("Write the reason: the subscriber reads it.")),
+            Length(max=200, message=_TOO_LONG),
+        ],
+    )
+
+
+class OwnerFilter(FilterForm):
+    account = StringField(_l("Account number"), filters=[one_line])
+    supplier = SelectField(_l("Supplier"), default="")
+    waiting = BooleanField(_l("Only where links wait"))
+
+
 class AppealFilter(FilterForm):
     status = SelectField(_l("Status"), default=OPEN)
     topic = SelectField(_l("Topic"), default="")

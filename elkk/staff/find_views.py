@@ -13,7 +13,7 @@ from elkk.staff.acting import me
 from elkk.staff.blueprint import bp
 from elkk.staff.desk_forms import FindForm, ReasonForm
 from elkk.staff.zone import staff_zone
-from elkk.web.access import Allow, access
+from elkk.web.access import Allow, access, lets_in
 from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _, _n
 
@@ -44,7 +44,12 @@ def account_card(card_id: int) -> Response:
     card = cards.account_card(card_id)
     if card is None:
         abort(404)
-    return page("staff/account.html", card=card, zone=card.account.supplier.time_zone)
+    return page(
+        "staff/account.html",
+        card=card,
+        may_close=lets_in(Allow.STAFF_CLERK, me().role),
+        zone=card.account.supplier.time_zone,
+    )
 
 
 @bp.get("/users/<int:user_id>/")
@@ -61,6 +66,7 @@ def _user_page(user_id: int, form: ReasonForm) -> Response:
         "staff/user.html",
         status=422 if form.errors else 200,
         card=card,
+        may_close=lets_in(Allow.STAFF_CLERK, me().role),
         form=form,
         zone=staff_zone(),
         minutes=int(viewing.LONGEST.total_seconds()) // 60,

@@ -100,6 +100,7 @@ def event_name(event: str) -> str:
         "staff.notice_limits_added": _("Reminders changed"),
         "staff.topic_saved": _("Topic of appeals saved"),
         "staff.topic_order_changed": _("Order of topics changed"),
+        "staff.access_closed": _("Access to an account closed"),
         "staff.sessions_ended": _("Sessions ended by the staff"),
         "staff.second_factor_reset": _("Lost second step reset"),
         "staff.viewing_begun": _("Began to look at a subscriber's cabinet"),
@@ -251,5 +252,4 @@ def doubt_name(doubt: Doubt) -> str:
     return {
         Doubt.HIGH: _("far above the usual"),
         Doubt.ZERO: _("nothing consumed"),
-        Doubt.ROLLOVER: _("passed zero"),
     }[doubt]

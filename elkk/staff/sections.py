@@ -30,6 +30,7 @@ MENU: Final = (
         (
             Section("overview", _l("What awaits"), "staff.index", Allow.STAFF),
             Section("find", _l("Find a subscriber"), "staff.find", Allow.STAFF),
+            Section("owners", _l("The owner has changed"), "staff.owners", Allow.STAFF),
             Section("appeals", _l("Appeals"), "staff.appeals", Allow.STAFF),
             Section("templates", _l("Answer templates"), "staff.templates_list", Allow.STAFF),
             Section("orders", _l("Orders of services"), "staff.orders", Allow.STAFF),
