@@ -17,18 +17,18 @@ from elkk.base import clock, money
 from elkk.base.db import atomic
 from elkk.base.installation import settings
 from elkk.base.visitor import Visitor
-from elkk.exchange.demo.consumption import Shape
-from elkk.exchange.demo.generator import MONTHS
-from elkk.exchange.demo.paying import Habit
-from elkk.exchange.demo.services import PASSWORD, Loaded, load_accounts
-from elkk.exchange.demo.supplier import CODE, TIME_ZONE
-from elkk.exchange.demo.traits import Traits, Verification
 from elkk.identity import codes, email, profile, registration
 from elkk.identity.models import Purpose, User
 from elkk.identity.passwords import hash_password
 from elkk.readings.services import meters_of, windows_of
 from elkk.readings.windows import window_state
 from elkk.sandbox import clock as movable_clock
+from elkk.sandbox.demo.consumption import Shape
+from elkk.sandbox.demo.generator import MONTHS
+from elkk.sandbox.demo.paying import Habit
+from elkk.sandbox.demo.services import PASSWORD, Loaded, load_accounts
+from elkk.sandbox.demo.supplier import CODE, TIME_ZONE
+from elkk.sandbox.demo.traits import Traits, Verification
 from elkk.web.i18n import _l
 
 MOST_COPIES: Final = 100

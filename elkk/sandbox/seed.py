@@ -19,10 +19,10 @@ from config import ROOT, Config
 from elkk.base import clock, schema
 from elkk.base.db import db
 from elkk.base.periods import Month
-from elkk.exchange.demo.supplier import TIME_ZONE
+from elkk.sandbox.demo.supplier import TIME_ZONE
 
 # Code that decides what a seeded database holds.
-_SOURCES: Final = ("elkk/exchange/demo/*.py", "elkk/*/seeding.py", "elkk/sandbox/demo.py")
+_SOURCES: Final = ("elkk/sandbox/demo/*.py", "elkk/*/seeding.py")
 
 
 class SeedFailed(Exception):

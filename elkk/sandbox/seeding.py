@@ -8,7 +8,7 @@ from elkk.base import schema
 from elkk.base.db import db
 from elkk.delivery.models import Message
 from elkk.documents.seeding import load_documents
-from elkk.sandbox.demo import load_demo_once
+from elkk.sandbox.demo.loading import load_demo_once
 from elkk.support.seeding import load_faq, load_templates, load_topics
 
 

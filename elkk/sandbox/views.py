@@ -11,14 +11,14 @@ from flask import Blueprint, abort, flash, jsonify, request
 from werkzeug.wrappers import Response
 
 from elkk.base import clock
-from elkk.exchange.demo.services import GUEST, PASSWORD, SUBSCRIBER
 from elkk.identity.captcha import services as captcha
 from elkk.identity.second_factor import add_backup_code
 from elkk.identity.services import find
 from elkk.notices.daily import run_now
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import inbox, outages, resetting, scenarios
-from elkk.sandbox.demo import STAFF
+from elkk.sandbox.demo.loading import STAFF
+from elkk.sandbox.demo.services import GUEST, PASSWORD, SUBSCRIBER
 from elkk.sandbox.forms import ClockForm, OutageForm, ScenarioForm
 from elkk.sandbox.gate import Busy
 from elkk.sandbox.models import Fault

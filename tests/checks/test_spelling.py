@@ -14,7 +14,7 @@ NAMES = {"ёжикова"}
 # Names of people and places, and what handles the letter itself.
 ABOUT_THE_LETTER = {
     "CONTRIBUTING.md",
-    "elkk/exchange/demo/people.py",
+    "elkk/sandbox/demo/people.py",
     "elkk/exchange/recognition.py",
     "elkk/exchange/sheets.py",
     "elkk/exchange/values.py",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from elkk.exchange.demo.generator import account_number, demo_rows
+from elkk.sandbox.demo.generator import account_number, demo_rows
 
 Values = Mapping[str, Any]
 

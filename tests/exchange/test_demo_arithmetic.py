@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from elkk.base.money import round_kopecks
 from elkk.base.periods import Month
 from elkk.base.zones import zones_of
-from elkk.exchange.demo.penalty import rate
-from elkk.exchange.demo.stories import STORIES
+from elkk.sandbox.demo.penalty import rate
+from elkk.sandbox.demo.stories import STORIES
 from tests.exchange.demo_accounts import Demo, DemoAccount
 
 ORDINARY = 12

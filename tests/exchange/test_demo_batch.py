@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from elkk.exchange.demo.generator import demo_rows, write_demo_batch
-from elkk.exchange.demo.profile import account_number
 from elkk.exchange.format1 import FILES
+from elkk.sandbox.demo.generator import demo_rows, write_demo_batch
+from elkk.sandbox.demo.profile import account_number
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 3, 17)
@@ -68,7 +68,7 @@ MEASURE = """
 import gc
 import tracemalloc
 from datetime import date
-from elkk.exchange.demo.generator import demo_rows
+from elkk.sandbox.demo.generator import demo_rows
 
 def peak_of(accounts):
     gc.collect()

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from elkk.base.periods import Month
-from elkk.exchange.demo.ledger import Ledger
-from elkk.exchange.demo.penalty import PARTS, penalty_of_day, rate
+from elkk.sandbox.demo.ledger import Ledger
+from elkk.sandbox.demo.penalty import PARTS, penalty_of_day, rate
 
 DUE = date(2026, 1, 15)
 

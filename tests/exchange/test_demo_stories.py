@@ -7,15 +7,15 @@ from decimal import Decimal
 import pytest
 
 from elkk.base.periods import Month
-from elkk.exchange.demo.generator import (
+from elkk.sandbox.demo.generator import (
     ACCOUNTS,
     DEMO_ACCOUNTS,
     FREE_ACCOUNTS,
     describe_free_accounts,
     last_month,
 )
-from elkk.exchange.demo.stories import DEMO_STORIES, FREE_STORIES
-from elkk.exchange.demo.supplier import WINDOWS, window
+from elkk.sandbox.demo.stories import DEMO_STORIES, FREE_STORIES
+from elkk.sandbox.demo.supplier import WINDOWS, window
 from tests.exchange.demo_accounts import Demo, DemoAccount
 
 DAYS = [

@@ -7,15 +7,15 @@ import pytest
 from elkk.accounts.models import Account, AccountLink, ControlFact, Supplier
 from elkk.base.periods import Month
 from elkk.bills.models import Bill, BillLine
-from elkk.exchange.demo import services
-from elkk.exchange.demo.generator import DEMO_ACCOUNTS, FREE_ACCOUNTS
-from elkk.exchange.demo.services import GUEST, PASSWORD, SUBSCRIBER, DemoRefused, load_demo
 from elkk.exchange.models import Batch
 from elkk.identity.models import User
 from elkk.identity.passwords import verify_password
 from elkk.identity.services import find
 from elkk.payments.models import Payment
 from elkk.readings.models import Meter, Reading, ReadingWindow
+from elkk.sandbox.demo import services
+from elkk.sandbox.demo.generator import DEMO_ACCOUNTS, FREE_ACCOUNTS
+from elkk.sandbox.demo.services import GUEST, PASSWORD, SUBSCRIBER, DemoRefused, load_demo
 
 TODAY = date(2026, 3, 17)
 FEW = 40

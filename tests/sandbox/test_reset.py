@@ -12,10 +12,10 @@ from elkk.accounts.models import Account
 from elkk.base import clock
 from elkk.bills.models import Bill
 from elkk.delivery.models import Message
-from elkk.exchange.demo.services import GUEST, SUBSCRIBER
 from elkk.identity.models import User
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import outages, resetting, seed
+from elkk.sandbox.demo.services import GUEST, SUBSCRIBER
 from elkk.sandbox.gate import Busy, Gate
 from elkk.sandbox.models import Fault, SandboxMessage
 from elkk.support.models import FaqQuestion

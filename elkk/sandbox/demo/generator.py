@@ -7,14 +7,14 @@ from typing import Final, NamedTuple
 
 from elkk.accounts.models import FactKind
 from elkk.base.periods import Month
-from elkk.exchange.demo.facts import control_facts
-from elkk.exchange.demo.history import AccountMonth, DemoBill, history
-from elkk.exchange.demo.profile import Profile, account_number, profile
-from elkk.exchange.demo.rows import Row
-from elkk.exchange.demo.stories import DEMO_STORIES, FREE_STORIES, STORIES
-from elkk.exchange.demo.supplier import CODE, supplier_rows
-from elkk.exchange.demo.tariffs import FIRST_DAY, plan_code, tariff_rows
 from elkk.exchange.writer import BatchWriter
+from elkk.sandbox.demo.facts import control_facts
+from elkk.sandbox.demo.history import AccountMonth, DemoBill, history
+from elkk.sandbox.demo.profile import Profile, account_number, profile
+from elkk.sandbox.demo.rows import Row
+from elkk.sandbox.demo.stories import DEMO_STORIES, FREE_STORIES, STORIES
+from elkk.sandbox.demo.supplier import CODE, supplier_rows
+from elkk.sandbox.demo.tariffs import FIRST_DAY, plan_code, tariff_rows
 
 SEED: Final = 64
 ACCOUNTS: Final = 200

@@ -7,9 +7,9 @@ from random import Random
 from typing import Final
 
 from elkk.base.periods import Month
-from elkk.exchange.demo import people
-from elkk.exchange.demo.consumption import norm_kwh
-from elkk.exchange.demo.meters import (
+from elkk.sandbox.demo import people
+from elkk.sandbox.demo.consumption import norm_kwh
+from elkk.sandbox.demo.meters import (
     DemoMeter,
     Point,
     earlier_registers,
@@ -17,12 +17,12 @@ from elkk.exchange.demo.meters import (
     model,
     new_registers,
 )
-from elkk.exchange.demo.paying import Payer
-from elkk.exchange.demo.people import Home, Name
-from elkk.exchange.demo.readings import REPLACEMENT_DAY, Discipline
-from elkk.exchange.demo.stories import STORIES
-from elkk.exchange.demo.tariffs import FIRST_DAY, Stove
-from elkk.exchange.demo.traits import Traits, Verification, ordinary
+from elkk.sandbox.demo.paying import Payer
+from elkk.sandbox.demo.people import Home, Name
+from elkk.sandbox.demo.readings import REPLACEMENT_DAY, Discipline
+from elkk.sandbox.demo.stories import STORIES
+from elkk.sandbox.demo.tariffs import FIRST_DAY, Stove
+from elkk.sandbox.demo.traits import Traits, Verification, ordinary
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from elkk.base.periods import Month
-from elkk.exchange.demo.tariffs import Stove
+from elkk.sandbox.demo.tariffs import Stove
 
 
 class Shape(Enum):

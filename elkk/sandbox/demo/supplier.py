@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from elkk.base.periods import Month
-from elkk.exchange.demo.rows import Row
+from elkk.sandbox.demo.rows import Row
 
 CODE: Final = "SAR"
 TIME_ZONE: Final = "Europe/Saratov"

@@ -14,7 +14,7 @@ from typing import Final
 
 from elkk.base.periods import Month
 from elkk.base.zones import Zone, zones_of
-from elkk.exchange.demo.rows import Row
+from elkk.sandbox.demo.rows import Row
 
 
 class Stove(StrEnum):

@@ -9,11 +9,11 @@ from typing import Final
 from elkk.base.money import Kopecks, charge
 from elkk.base.periods import Month
 from elkk.base.zones import Zone, zones_of
-from elkk.exchange.demo.meters import DemoMeter
-from elkk.exchange.demo.readings import Correction, Metered
-from elkk.exchange.demo.rows import Row
-from elkk.exchange.demo.tariffs import Slice, Stove, slices_in
 from elkk.readings.models import Source
+from elkk.sandbox.demo.meters import DemoMeter
+from elkk.sandbox.demo.readings import Correction, Metered
+from elkk.sandbox.demo.rows import Row
+from elkk.sandbox.demo.tariffs import Slice, Stove, slices_in
 
 _LABELS: Final = {1: ("День",), 2: ("День", "Ночь"), 3: ("Пик", "Ночь", "Полупик")}
 

@@ -2,11 +2,11 @@
 
 from typing import Final, NamedTuple
 
-from elkk.exchange.demo.consumption import Shape
-from elkk.exchange.demo.paying import OFFLINE, ONLINE, Habit
-from elkk.exchange.demo.people import Name
-from elkk.exchange.demo.tariffs import Stove
-from elkk.exchange.demo.traits import Traits, Verification
+from elkk.sandbox.demo.consumption import Shape
+from elkk.sandbox.demo.paying import OFFLINE, ONLINE, Habit
+from elkk.sandbox.demo.people import Name
+from elkk.sandbox.demo.tariffs import Stove
+from elkk.sandbox.demo.traits import Traits, Verification
 
 
 class Story(NamedTuple):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from elkk.base.money import Kopecks
 from elkk.base.periods import Month
-from elkk.exchange.demo.rows import Row
+from elkk.sandbox.demo.rows import Row
 
 ONLINE: Final = ("Сбербанк Онлайн", "Личный кабинет", "СБП", "Т-Банк")
 OFFLINE: Final = ("Почта России", "Касса Саратовэнерго", "Банкомат Сбербанка")

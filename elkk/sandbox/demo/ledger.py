@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from elkk.base.money import Kopecks
 from elkk.base.periods import Month
-from elkk.exchange.demo.penalty import FREE_DAYS, penalty_of_day, round_penalty
+from elkk.sandbox.demo.penalty import FREE_DAYS, penalty_of_day, round_penalty
 
 
 @dataclass(slots=True)

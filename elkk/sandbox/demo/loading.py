@@ -8,11 +8,11 @@ from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.secrets import encrypt
 from elkk.catalogue.seeding import load_prices
-from elkk.exchange.demo.services import PASSWORD, load_demo
 from elkk.identity.models import Role, User, name_key_of
 from elkk.identity.passwords import hash_password
 from elkk.identity.second_factor import new_secret
 from elkk.notices.daily import run_now
+from elkk.sandbox.demo.services import PASSWORD, load_demo
 
 # Role, phone, e-mail, last name, first name. The second step is by /sandbox/second-step.
 STAFF: Final = (

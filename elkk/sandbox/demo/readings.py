@@ -12,11 +12,11 @@ from random import Random
 from typing import Final, TypeAlias
 
 from elkk.base.periods import Month
-from elkk.exchange.demo.consumption import by_zones, evenly, month_kwh
-from elkk.exchange.demo.meters import DemoMeter, Point
-from elkk.exchange.demo.rows import Row
-from elkk.exchange.demo.supplier import window
 from elkk.readings.models import Source
+from elkk.sandbox.demo.consumption import by_zones, evenly, month_kwh
+from elkk.sandbox.demo.meters import DemoMeter, Point
+from elkk.sandbox.demo.rows import Row
+from elkk.sandbox.demo.supplier import window
 
 Units: TypeAlias = tuple[int, ...]
 

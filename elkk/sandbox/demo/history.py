@@ -8,12 +8,12 @@ from typing import Final
 
 from elkk.base.money import Kopecks
 from elkk.base.periods import Month
-from elkk.exchange.demo.billing import Line, bill_lines, correction
-from elkk.exchange.demo.ledger import Ledger
-from elkk.exchange.demo.paying import DemoPayment, Habit, Owed, payments_after, payments_in
-from elkk.exchange.demo.profile import Profile
-from elkk.exchange.demo.readings import Metered, PointLife, Taken
-from elkk.exchange.demo.rows import Row
+from elkk.sandbox.demo.billing import Line, bill_lines, correction
+from elkk.sandbox.demo.ledger import Ledger
+from elkk.sandbox.demo.paying import DemoPayment, Habit, Owed, payments_after, payments_in
+from elkk.sandbox.demo.profile import Profile
+from elkk.sandbox.demo.readings import Metered, PointLife, Taken
+from elkk.sandbox.demo.rows import Row
 
 DUE_DAY: Final = 15
 

@@ -2,8 +2,8 @@
 
 from elkk.accounts.models import FactKind
 from elkk.base.money import plain
-from elkk.exchange.demo.history import DemoBill
-from elkk.exchange.demo.profile import Profile
+from elkk.sandbox.demo.history import DemoBill
+from elkk.sandbox.demo.profile import Profile
 
 
 def control_facts(profile: Profile, last_bill: DemoBill) -> dict[FactKind, str]:

@@ -6,10 +6,10 @@ from random import Random
 from typing import Final
 
 from elkk.base.money import Kopecks
-from elkk.exchange.demo.consumption import Shape
-from elkk.exchange.demo.paying import OFFLINE, ONLINE, Habit
-from elkk.exchange.demo.people import Name
-from elkk.exchange.demo.tariffs import Stove
+from elkk.sandbox.demo.consumption import Shape
+from elkk.sandbox.demo.paying import OFFLINE, ONLINE, Habit
+from elkk.sandbox.demo.people import Name
+from elkk.sandbox.demo.tariffs import Stove
 
 
 class Verification(Enum):

@@ -15,7 +15,14 @@ from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.periods import Month
 from elkk.bills.models import Bill
-from elkk.exchange.demo.generator import (
+from elkk.exchange.report import Report
+from elkk.exchange.services import import_batch
+from elkk.exchange.writer import BatchWriter
+from elkk.identity.models import User
+from elkk.identity.passwords import hash_password
+from elkk.payments.models import Payment
+from elkk.readings.models import Reading
+from elkk.sandbox.demo.generator import (
     ACCOUNTS,
     DEMO_ACCOUNTS,
     MONTHS,
@@ -24,18 +31,11 @@ from elkk.exchange.demo.generator import (
     last_month,
     write_demo_batch,
 )
-from elkk.exchange.demo.paying import PAYMENT_PREFIX
-from elkk.exchange.demo.profile import profile
-from elkk.exchange.demo.rows import Row
-from elkk.exchange.demo.supplier import CODE
-from elkk.exchange.demo.traits import Traits
-from elkk.exchange.report import Report
-from elkk.exchange.services import import_batch
-from elkk.exchange.writer import BatchWriter
-from elkk.identity.models import User
-from elkk.identity.passwords import hash_password
-from elkk.payments.models import Payment
-from elkk.readings.models import Reading
+from elkk.sandbox.demo.paying import PAYMENT_PREFIX
+from elkk.sandbox.demo.profile import profile
+from elkk.sandbox.demo.rows import Row
+from elkk.sandbox.demo.supplier import CODE
+from elkk.sandbox.demo.traits import Traits
 
 PASSWORD: Final = "elkk-demo-1"
 _FIRST_LOADED: Final = 10_000

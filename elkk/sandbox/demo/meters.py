@@ -7,8 +7,8 @@ from random import Random
 from typing import Final
 
 from elkk.base.periods import Month
-from elkk.exchange.demo.consumption import Shape
-from elkk.exchange.demo.rows import Row
+from elkk.sandbox.demo.consumption import Shape
+from elkk.sandbox.demo.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
