@@ -31,8 +31,8 @@ from bench.common import (
 )
 from elkk.base.db import db, is_sqlite
 from elkk.base.periods import Month
-from elkk.exchange.services import import_batch
-from elkk.exchange.writer import BatchWriter
+from elkk.exchange.format1.services import import_batch
+from elkk.exchange.format1.writer import BatchWriter
 
 WANTED_RATIO, WANTED_MB = 0.40, 200
 FIRST_ACCOUNT = 640_000_000_000

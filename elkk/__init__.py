@@ -25,8 +25,7 @@ from elkk.delivery import outbox
 from elkk.delivery.senders import choose as choose_senders
 from elkk.documents.views import bp as documents_bp
 from elkk.exchange import cli as exchange_cli
-from elkk.exchange import folder as exchange_folder
-from elkk.exchange.staff_views import bp as exchange_bp
+from elkk.exchange.intake import folder as exchange_folder
 from elkk.history.views import bp as history_bp
 from elkk.identity import cli as identity_cli
 from elkk.identity import entering
@@ -48,6 +47,7 @@ from elkk.sandbox import inbox as sandbox_inbox
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
 from elkk.staff import cli as staff_cli
+from elkk.staff.exchange_views import bp as exchange_bp
 from elkk.staff.views import bp as staff_bp
 from elkk.statistics.views import bp as statistics_bp
 from elkk.support.views import bp as support_bp

@@ -72,7 +72,7 @@ class OldRow(BaseModel):
     """A row of the database as it was before the last batch, and as the batch left it.
 
     Both are JSON objects of its columns; `after` is null for a row that the batch removed. Only the
-    last batch that changed anything has such rows. See elkk/exchange/journal.py.
+    last batch that changed anything has such rows. See elkk/exchange/format1/journal.py.
     """
 
     batch_id = IntegerField()
@@ -156,7 +156,8 @@ class Intake(BaseModel):
     """A file on its way into the database, from a folder or the screen.
 
     `settings` is JSON of the mapping chosen for it, empty for a batch of format 1. `partial`: take
-    it without its bad rows. `findings` is JSON of what checking found (elkk/exchange/findings.py).
+    it without its bad rows. `findings` is JSON of what checking found, as
+    elkk/exchange/intake/findings.py writes it.
     `claim` is who works on it and `seen_at` when they last said so; `step`, `done` and `total` how
     far. `filed` tells that a file of the incoming folder has been put away.
     """

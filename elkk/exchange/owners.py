@@ -14,10 +14,10 @@ from elkk.accounts.models import OwnerChange
 from elkk.accounts.owner_names import is_same_person
 from elkk.base import clock
 from elkk.base.db import db
-from elkk.exchange.describing import FileFormat
 from elkk.exchange.format1 import OWNER
-from elkk.exchange.sql import quoted
-from elkk.exchange.staging import table
+from elkk.exchange.format1.describing import FileFormat
+from elkk.exchange.format1.sql import quoted
+from elkk.exchange.format1.staging import table
 
 _AT_ONCE: Final = 2_000
 # Accounts whose owner changes, once those that are only spelt in another way are out of it.

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from flask_babel import LazyString
 
 from elkk.catalogue import order_desk
-from elkk.exchange.intake_lists import how_many_wait
+from elkk.exchange.intake.lists import how_many_wait
 from elkk.identity.models import Role
 from elkk.notices import dead_letters
 from elkk.payments import problems

@@ -15,9 +15,9 @@ NAMES = {"ёжикова"}
 ABOUT_THE_LETTER = {
     "CONTRIBUTING.md",
     "elkk/sandbox/demo/people.py",
-    "elkk/exchange/recognition.py",
-    "elkk/exchange/sheets.py",
-    "elkk/exchange/values.py",
+    "elkk/exchange/sheets/recognition.py",
+    "elkk/exchange/sheets/__init__.py",
+    "elkk/exchange/format1/values.py",
     "elkk/support/search.py",
     "elkk/support/slugs.py",
     "tests/accounts/test_same_owner.py",

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from elkk.base.db import all_models
+from elkk.exchange.format1.refusals import Refusal
+from elkk.exchange.format1.services import import_batch
+from elkk.exchange.format1.writer import BatchWriter
 from elkk.exchange.models import Batch, NewRows, OldRow
-from elkk.exchange.refusals import Refusal
-from elkk.exchange.services import import_batch
-from elkk.exchange.writer import BatchWriter
 
 SAMPLE = Path(__file__).resolve().parents[2] / "docs" / "samples" / "billing-batch"
 

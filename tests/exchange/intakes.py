@@ -10,7 +10,8 @@ from flask import Flask
 
 from elkk.base import clock
 from elkk.base.visitor import Visitor
-from elkk.exchange import folder, intake, intake_files
+from elkk.exchange import intake
+from elkk.exchange.intake import files, folder
 from elkk.exchange.models import Intake, Origin
 from tests.exchange.sheet_files import supplier
 
@@ -21,9 +22,9 @@ HERE = Visitor(ip="127.0.0.1")
 def incoming(app: Flask, database: None) -> Iterator[Path]:
     """The incoming folder, empty before and after."""
     with app.app_context():
-        path = intake_files.incoming()
+        path = files.incoming()
         shutil.rmtree(path, ignore_errors=True)
-        shutil.rmtree(intake_files.uploads(), ignore_errors=True)
+        shutil.rmtree(files.uploads(), ignore_errors=True)
         path.mkdir(parents=True)
         yield path
         shutil.rmtree(path, ignore_errors=True)

@@ -12,12 +12,12 @@ import openpyxl
 
 from elkk.accounts.models import Account, Supplier
 from elkk.base.clock import now
-from elkk.exchange.application import Application, Terms
-from elkk.exchange.mapping import Mapping
-from elkk.exchange.reading import Silent
-from elkk.exchange.recognition import guess, recognize
-from elkk.exchange.report import Report
-from elkk.exchange.sheet_loading import loaded_sheet
+from elkk.exchange.format1.application import Application, Terms
+from elkk.exchange.format1.reading import Silent
+from elkk.exchange.format1.report import Report
+from elkk.exchange.sheets.loading import loaded_sheet
+from elkk.exchange.sheets.mapping import Mapping
+from elkk.exchange.sheets.recognition import guess, recognize
 from tests.support.cast import make_supplier
 
 FIRST, SECOND = "820000000017", "820000000025"

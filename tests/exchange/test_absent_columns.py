@@ -6,16 +6,16 @@ import pytest
 
 from elkk.accounts.models import Account, Supplier
 from elkk.bills.models import Bill
-from elkk.exchange.comparison import compare
-from elkk.exchange.describing import FileFormat
 from elkk.exchange.format1 import BILLS, FILES
-from elkk.exchange.mapping import Mapping
+from elkk.exchange.format1.comparison import compare
+from elkk.exchange.format1.describing import FileFormat
+from elkk.exchange.format1.reading import Silent
+from elkk.exchange.format1.report import Report
+from elkk.exchange.format1.services import import_batch, preview_batch
+from elkk.exchange.intake.undo import undo
 from elkk.exchange.models import Batch
-from elkk.exchange.reading import Silent
-from elkk.exchange.report import Report
-from elkk.exchange.services import import_batch, preview_batch
-from elkk.exchange.sheet_loading import loaded_sheet
-from elkk.exchange.undo import undo
+from elkk.exchange.sheets.loading import loaded_sheet
+from elkk.exchange.sheets.mapping import Mapping
 from tests.exchange.batches import SAMPLE, change, claim, everything, rewrite, sample
 from tests.exchange.sheet_files import FIRST, SECOND, accounts, supplier, take, write_text
 

@@ -7,8 +7,8 @@ import pytest
 
 from elkk.accounts.models import FactKind
 from elkk.base.zones import Zone
-from elkk.exchange.describing import FileFormat
 from elkk.exchange.format1 import FILES, MANIFEST
+from elkk.exchange.format1.describing import FileFormat
 from elkk.readings.models import Source
 from tests.exchange.batches import SAMPLE
 

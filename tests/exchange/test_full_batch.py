@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from elkk.accounts.models import Account
+from elkk.exchange.format1.services import import_batch, preview_batch
+from elkk.exchange.format1.writer import BatchWriter
+from elkk.exchange.intake.undo import undo
 from elkk.exchange.models import Batch, Scope
-from elkk.exchange.services import import_batch, preview_batch
-from elkk.exchange.undo import undo
-from elkk.exchange.writer import BatchWriter
 from elkk.readings.models import Reading
 from tests.exchange.batches import SAMPLE, everything, only_refusal
 

@@ -14,8 +14,8 @@ from elkk.accounts.models import Account, AccountTariff, ControlFact, Supplier, 
 from elkk.base.db import db
 from elkk.base.periods import Month
 from elkk.bills.models import Bill, BillLine
+from elkk.exchange.format1.services import import_batch
 from elkk.exchange.models import Batch
-from elkk.exchange.services import import_batch
 from elkk.payments.models import Payment
 from elkk.readings.models import Meter, Reading, ReadingWindow, Source
 from tests.exchange.batches import (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from elkk.exchange.refusals import Refusal
+from elkk.exchange.format1.refusals import Refusal
 from tests.exchange.batches import only_refusal, refused, rewrite, sample
 
 __all__ = ["sample"]

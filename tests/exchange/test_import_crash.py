@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from elkk.exchange.format1.services import import_batch
 from elkk.exchange.models import Batch
-from elkk.exchange.services import import_batch
 from tests.exchange.batches import SAMPLE, change, everything, sample
 
 __all__ = ["sample"]
@@ -20,7 +20,7 @@ import os, signal, sys
 from pathlib import Path
 
 from elkk.base.db import connect, db
-from elkk.exchange.services import import_batch
+from elkk.exchange.format1.services import import_batch
 
 url, batch, step, done = sys.argv[1:]
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from elkk.exchange.format1.refusals import Refusal
+from elkk.exchange.format1.services import import_batch
 from elkk.exchange.models import Batch
-from elkk.exchange.refusals import Refusal
-from elkk.exchange.services import import_batch
 from tests.exchange.batches import (
     SAMPLE,
     change,

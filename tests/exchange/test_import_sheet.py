@@ -10,10 +10,10 @@ import pytest
 from elkk.accounts.models import Account
 from elkk.base.periods import Month
 from elkk.bills.models import Bill
+from elkk.exchange.format1.refusals import Refused
+from elkk.exchange.intake.undo import undo
 from elkk.exchange.models import Batch
-from elkk.exchange.recognition import recognize
-from elkk.exchange.refusals import Refused
-from elkk.exchange.undo import undo
+from elkk.exchange.sheets.recognition import recognize
 from elkk.payments.models import Payment
 from elkk.readings.models import Meter, Reading, Source
 from tests.exchange.batches import everything

@@ -13,10 +13,12 @@ import pytest
 
 from elkk.accounts.models import Account
 from elkk.base import clock
-from elkk.exchange import folder, intake, intake_files, mapping
+from elkk.exchange import intake
+from elkk.exchange.format1.writer import BatchWriter
+from elkk.exchange.intake import files, folder
 from elkk.exchange.models import Batch, Intake, Origin, Stage
-from elkk.exchange.recognition import recognize
-from elkk.exchange.writer import BatchWriter
+from elkk.exchange.sheets import mapping
+from elkk.exchange.sheets.recognition import recognize
 from tests.exchange.batches import SAMPLE, change, everything, sample
 from tests.exchange.intakes import incoming, only, visit_twice
 from tests.exchange.sheet_files import guessed, saldo, supplier
@@ -178,7 +180,7 @@ def test_a_crash_between_the_commit_and_putting_away_doubles_nothing(incoming: P
     pack(SAMPLE, incoming / "march")
     visit_twice()
     applied = only()
-    os.replace(intake_files.place(applied, "done"), intake_files.place(applied))
+    os.replace(files.place(applied, "done"), files.place(applied))
     Intake.update(filed=False).execute()
 
     visit_twice()
@@ -189,7 +191,7 @@ def test_a_crash_between_the_commit_and_putting_away_doubles_nothing(incoming: P
 
 def test_what_a_silent_worker_left_is_begun_again(incoming: Path) -> None:
     pack(SAMPLE, incoming / "march")
-    intake_files.make_folders()
+    files.make_folders()
     left = Intake.create(
         name="march.zip",
         origin=Origin.FOLDER,
@@ -198,7 +200,7 @@ def test_what_a_silent_worker_left_is_begun_again(incoming: Path) -> None:
         seen_at=clock.now() - timedelta(minutes=3),
         arrived_at=clock.now(),
     )
-    intake_files.take(left)
+    files.take(left)
 
     folder.watch()
 
@@ -229,7 +231,8 @@ from datetime import timedelta
 
 from config import Config
 from elkk import create_app
-from elkk.exchange import folder, intake, progress
+from elkk.exchange.intake import folder, progress
+from elkk.exchange import intake
 
 step, done = sys.argv[1], int(sys.argv[2])
 app = create_app(Config.from_env())

@@ -9,12 +9,13 @@ import pytest
 
 from elkk.accounts.models import Account
 from elkk.base import clock
-from elkk.exchange import intake, intake_files
-from elkk.exchange.findings import Findings
+from elkk.exchange import intake
+from elkk.exchange.format1.reading import Canceled
+from elkk.exchange.intake import files
+from elkk.exchange.intake.findings import Findings
+from elkk.exchange.intake.progress import Reporter
+from elkk.exchange.intake.undoing import ask_undo
 from elkk.exchange.models import Batch, Intake, Outcome, Stage
-from elkk.exchange.progress import Reporter
-from elkk.exchange.reading import Canceled
-from elkk.exchange.undoing import ask_undo
 from elkk.identity.models import AuditEvent
 from tests.exchange.batches import SAMPLE
 from tests.exchange.intakes import HERE, fresh, incoming, upload
@@ -146,9 +147,9 @@ def test_a_fault_of_the_program_is_told_and_the_file_can_be_checked_again(
 def test_an_upload_that_is_too_large_or_no_table_is_refused(staff: Staff) -> None:
     with pytest.raises(intake.Unsuitable):
         intake.upload("virus.exe", io.BytesIO(b"x"), supplier(), staff.billing.id, HERE)
-    with pytest.raises(intake_files.TooLarge):
-        intake_files.keep_upload(io.BytesIO(b"x" * 11), 10)
-    assert not list(intake_files.uploads().iterdir())
+    with pytest.raises(files.TooLarge):
+        files.keep_upload(io.BytesIO(b"x" * 11), 10)
+    assert not list(files.uploads().iterdir())
 
 
 def test_old_uploads_are_deleted_and_their_history_stays(staff: Staff, tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_old_uploads_are_deleted_and_their_history_stays(staff: Staff, tmp_path:
 
     intake.forget_old_uploads()
 
-    assert intake_files.locate(kept) is None
+    assert files.locate(kept) is None
     assert fresh(kept).report
 
 

@@ -8,9 +8,9 @@ import pytest
 from elkk.accounts import links
 from elkk.accounts.models import Account, AccountLink, Confirmation, OwnerChange
 from elkk.base import clock
+from elkk.exchange.format1.services import import_batch, preview_batch
+from elkk.exchange.intake.undo import undo
 from elkk.exchange.models import Batch
-from elkk.exchange.services import import_batch, preview_batch
-from elkk.exchange.undo import undo
 from tests.exchange.batches import change, everything, remove, sample
 from tests.support.cast import link, make_user
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from elkk.exchange.comparison import Change, Comparison
-from elkk.exchange.services import import_batch, preview_batch
+from elkk.exchange.format1.comparison import Change, Comparison
+from elkk.exchange.format1.services import import_batch, preview_batch
 from tests.exchange.batches import SAMPLE, change, claim, everything, sample
 
 __all__ = ["sample"]

@@ -18,8 +18,8 @@ from elkk.base.db import db
 from elkk.base.periods import Month
 from elkk.base.zones import Zone, zones_of
 from elkk.bills.models import Bill, BillLine
-from elkk.exchange.services import import_batch
-from elkk.exchange.writer import BatchWriter
+from elkk.exchange.format1.services import import_batch
+from elkk.exchange.format1.writer import BatchWriter
 from elkk.payments.models import Payment
 from elkk.readings.models import Meter, Reading, Source
 

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from elkk.accounts.models import Account
-from elkk.exchange.labels import key_text
 from elkk.exchange.models import Batch, FileMapping, Intake, Stage
 from elkk.staff import waiting
+from elkk.staff.exchange_labels import key_text
 from tests.exchange.batches import SAMPLE
 from tests.exchange.intakes import fresh, incoming, only, upload
 from tests.exchange.sheet_files import SALDO, accounts, registry, saldo, supplier, write_text

@@ -15,10 +15,10 @@ from elkk.accounts.models import Account, AccountLink
 from elkk.base import clock
 from elkk.base.db import db
 from elkk.base.periods import Month
+from elkk.exchange.format1.services import import_batch
+from elkk.exchange.format1.writer import BatchWriter
+from elkk.exchange.intake.undo import CannotUndo, undo, undoable, why_not
 from elkk.exchange.models import Batch, NewRows, OldRow, Scope
-from elkk.exchange.services import import_batch
-from elkk.exchange.undo import CannotUndo, undo, undoable, why_not
-from elkk.exchange.writer import BatchWriter
 from elkk.readings.models import Meter, Reading, Source, Status
 from tests.exchange.batches import SAMPLE, change, everything, rewrite, sample
 from tests.support.cast import make_user

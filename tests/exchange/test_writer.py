@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from elkk.base.periods import Month
-from elkk.exchange.writer import BatchWriter
+from elkk.exchange.format1.writer import BatchWriter
 
 DAY = date(2020, 2, 3)
 ACCOUNT = "640000000017"

@@ -19,8 +19,8 @@ from elkk.base.money import NBSP
 from elkk.base.periods import Month
 from elkk.base.zones import Zone
 from elkk.bills.models import Bill
-from elkk.exchange.services import import_batch
-from elkk.exchange.writer import BatchWriter
+from elkk.exchange.format1.services import import_batch
+from elkk.exchange.format1.writer import BatchWriter
 from elkk.history.services import Tab
 from elkk.identity.models import User
 from elkk.notices.generation import generate

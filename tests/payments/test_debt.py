@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from elkk.accounts.models import Account
+from elkk.exchange.format1.services import import_batch
+from elkk.exchange.format1.writer import BatchWriter
+from elkk.exchange.intake.undo import undo
 from elkk.exchange.models import Batch
-from elkk.exchange.services import import_batch
-from elkk.exchange.undo import undo
-from elkk.exchange.writer import BatchWriter
 from elkk.notices.generation import generate
 from elkk.notices.models import Kind, Notice
 from elkk.payments.debt import debt_of, debts_of, owed

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from elkk.accounts.models import Account, AccountLink
 from elkk.base import clock
-from elkk.exchange.services import import_batch
-from elkk.exchange.writer import BatchWriter
+from elkk.exchange.format1.services import import_batch
+from elkk.exchange.format1.writer import BatchWriter
 from elkk.identity.models import Bucket
 from elkk.notices.generation import generate
 from elkk.notices.models import Kind, Notice

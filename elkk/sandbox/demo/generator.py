@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from elkk.accounts.models import FactKind
 from elkk.base.periods import Month
-from elkk.exchange.writer import BatchWriter
+from elkk.exchange.format1.writer import BatchWriter
 from elkk.sandbox.demo.facts import control_facts
 from elkk.sandbox.demo.history import AccountMonth, DemoBill, history
 from elkk.sandbox.demo.profile import Profile, account_number, profile

@@ -15,9 +15,9 @@ from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.periods import Month
 from elkk.bills.models import Bill
-from elkk.exchange.report import Report
-from elkk.exchange.services import import_batch
-from elkk.exchange.writer import BatchWriter
+from elkk.exchange.format1.report import Report
+from elkk.exchange.format1.services import import_batch
+from elkk.exchange.format1.writer import BatchWriter
 from elkk.identity.models import User
 from elkk.identity.passwords import hash_password
 from elkk.payments.models import Payment
