@@ -62,7 +62,7 @@ def test_a_bill_opens_to_its_sums_and_details(page: Page) -> None:
     page.get_by_role("link", name="Детализация").click()
     expect(page.get_by_text("Всего начислено за текущий период")).to_have_count(0)
     page.locator("summary", has_text="День").first.click()
-    expect(page.get_by_text("кВт*ч").first).to_be_visible()
+    expect(page.get_by_text("кВт·ч").first).to_be_visible()
 
 
 def test_the_printed_bill_carries_a_payment_code_for_this_account(page: Page) -> None:

@@ -92,6 +92,6 @@ def test_the_explanation_of_a_bill_adds_up(page: Page, house: Account) -> None:
 def test_the_tariffs_history_unfolds(page: Page, house: Account) -> None:
     house.section("Реквизиты ЛС")
     history = page.locator("details", has_text="История тарифов")
-    expect(history.get_by_text("руб./кВт*ч").last).to_be_hidden()
+    expect(history.get_by_text("руб./кВт·ч").last).to_be_hidden()
     history.locator("summary").click()
     expect(history.locator("tbody tr").first).to_be_visible()

@@ -35,6 +35,7 @@ from elkk.notices import cli as notices_cli
 from elkk.notices import daily
 from elkk.notices import views as notices
 from elkk.operations import cli as operations_cli
+from elkk.operations.last_resort import LastResort
 from elkk.operations.views import bp as operations_bp
 from elkk.operations.views import forget_visitor
 from elkk.payments import gateways
@@ -148,6 +149,7 @@ def create_app(config: Config | None = None) -> Flask:
     operations_cli.register(app)
     staff_cli.register(app)
     operations_cli.explain_troubles(app)
+    _answer_always(app)
     access.check(app)
     return app
 
@@ -218,6 +220,16 @@ def _load_components(app: Flask) -> None:
 def _identify(app: Flask) -> None:
     CSRFProtect(app).exempt(sandbox_bp)
     entering.init_app(app)
+
+
+def _answer_always(app: Flask) -> None:
+    address: Any = app.jinja_env.globals["asset_url"]
+    try:
+        stylesheet = address("app.css")
+    except assets.AssetMissing:
+        stylesheet = ""
+    headers = security.headers(app.config["ELKK"])
+    app.wsgi_app = LastResort(app.wsgi_app, headers, stylesheet)  # type: ignore[method-assign]
 
 
 def _explain_errors(app: Flask) -> None:

@@ -9,7 +9,7 @@ from elkk.accounts.models import FactKind, Relation
 from elkk.base.zones import Zone
 from elkk.payments.wording import counted_words
 from elkk.readings.models import Meter, ReadingChange, Source, Status
-from elkk.web.i18n import _, _l, format_moment, format_number
+from elkk.web.i18n import _, _l, format_kwh, format_moment, format_reading
 
 _ZONES: Final = {
     1: {Zone.T1: _l("Day (round the clock)")},
@@ -107,6 +107,14 @@ def status_kind(status: Status) -> str:
     return {Status.BILLED: "good", Status.REJECTED: "bad"}.get(status, "wait")
 
 
+def ratio_text(meter: Meter) -> str:
+    """«20 (1 ед. показаний = 20 кВт·ч)»: what the register's own units are worth."""
+    ratio = str(meter.multiplier)
+    if meter.multiplier == 1:
+        return ratio
+    return ratio + " " + _("(1 unit of the readings = %(kwh)s)", kwh=format_kwh(meter.multiplier))
+
+
 def change_rows(
     changes: Sequence[ReadingChange], meter: Meter, time_zone: str
 ) -> list[tuple[str, str, str, str]]:
@@ -117,7 +125,7 @@ def change_rows(
             each.made_by.short_name if each.made_by else _("billing"),
             " / ".join(
                 (f"{zone_name(zone, meter.zones)} " if meter.zones > 1 else "")
-                + format_number(value)
+                + format_reading(value)
                 for zone, value in each.values
             ),
             each.receipt or "—",
@@ -136,6 +144,7 @@ def init_app(app: Flask) -> None:
         "cancel_reason": cancel_reason,
         "counted_words": counted_words,
         "change_rows": change_rows,
+        "ratio_text": ratio_text,
         "status_name": status_name,
         "status_kind": status_kind,
     }

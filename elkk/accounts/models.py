@@ -66,6 +66,7 @@ class Account(BaseModel):
     gku_id = CharField(max_length=13, default="")
     metering_kind = CharField(max_length=120, default="")
     stove = CharField(max_length=40, default="")
+    power_kw = FixedField(2, null=True)
     locked_reason = TextField(default="")
     balance = MoneyField(default=0)
     balance_on = DateField(null=True)

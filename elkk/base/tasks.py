@@ -5,6 +5,7 @@ transaction around the call is durable. What must not be lost stands in the data
 periodic sweep finds it: the queue only makes it fast.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -22,8 +23,9 @@ Result = TypeVar("Result")
 
 # A task waits in the queue under this and its own name: it must not change with a module, or a new
 # version would not find what the one before has left there.
-_NAMESPACE: Final = "elkk.base.tasks"
+_NAMESPACE: Final = "elkk.tasks"
 
+log: Final = logging.getLogger(__name__)
 _jobs: list["Job[Any, Any]"] = []
 
 
@@ -41,11 +43,22 @@ class Job(Generic[Arguments, Result]):
         return self.work(*args, **kwargs)
 
     def enqueue(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
-        """Have the worker run it, after the transaction in progress has committed."""
+        """Have the worker run it, after the transaction in progress has committed.
+
+        A queue that is away or full delays the work until the sweep finds its row. It never makes
+        a failure of what is saved already.
+        """
         if self.wrapper is None:
             raise RuntimeError("no queue: create_app() was not called")
         wrapper = self.wrapper
-        after_commit(lambda: wrapper(*args, **kwargs))
+
+        def hand_over() -> None:
+            try:
+                wrapper(*args, **kwargs)
+            except Exception:
+                log.exception("the queue did not take %s: a sweep will find it", self.__name__)
+
+        after_commit(hand_over)
 
 
 def task(

@@ -12,12 +12,10 @@ from typing import Final
 from elkk.base.zones import Zone
 from elkk.labels import zone_name
 from elkk.readings.entries import Entry
-from elkk.readings.usage import Usage, usage_between, usual_per_day
-from elkk.readings.values import NotAValue, parse_value, plain
-from elkk.web.i18n import _, format_day, format_number
+from elkk.readings.usage import Usage, most_kwh, usage_between, usual_per_day
+from elkk.readings.values import NotAValue, completed, parse_value, plain
+from elkk.web.i18n import _, format_day, format_kwh, format_reading
 
-# A register that has passed zero stands low now, and stood near its end before.
-_ROLLOVER_SHARE: Final = Decimal("0.1")
 # «Far above own average»: both must be exceeded.
 _TIMES_THE_USUAL: Final = 3
 _WORTH_A_WARNING_KWH: Final = 300
@@ -28,6 +26,11 @@ class Doubt(StrEnum):
 
     HIGH = "high"
     ZERO = "zero"
+    ROLLOVER = "rollover"
+
+
+# Confirmed by the tick «переход через ноль» itself; the others have a tick of their own.
+_TICKED_ALREADY: Final = frozenset({Doubt.ROLLOVER})
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Checked:
     """A draft after the checks.
 
     `problems` are refusals by zone, `refusal` one of the whole meter. `offers_rollover`: a value
-    went down so that «переход через ноль» may explain it.
+    went down, which «переход через ноль» may explain. `completed`: whole kWh were taken as the last
+    reading, which has a fraction.
     """
 
     entry: Entry
@@ -58,6 +62,7 @@ class Checked:
     refusal: str | None = None
     offers_rollover: bool = False
     rolled_over: bool = False
+    completed: bool = False
     usage: Usage | None = None
     doubts: Sequence[Doubt] = ()
 
@@ -66,13 +71,25 @@ class Checked:
         return bool(self.problems or self.refusal)
 
     @property
+    def kwh_through_zero(self) -> Decimal:
+        """What was used if the registers that went down have passed zero."""
+        assert self.entry.previous is not None
+        before = dict(self.entry.previous.values)
+        return usage_between(self.entry.meter, before, self.values, 0, rolled_over=True).total
+
+    @property
     def key(self) -> str:
         """The values as text: a confirmation holds for these and no others."""
         return key_of(self.values)
 
     @property
     def wants_confirmation(self) -> bool:
-        return bool(self.doubts) and self.draft.confirmed != self.key
+        return bool(self.open_doubts) and self.draft.confirmed != self.key
+
+    @property
+    def open_doubts(self) -> list[Doubt]:
+        """Those that want a tick beside them."""
+        return [doubt for doubt in self.doubts if doubt not in _TICKED_ALREADY]
 
 
 def key_of(values: Mapping[Zone, Decimal]) -> str:
@@ -98,9 +115,13 @@ def _read(checked: Checked) -> None:
             checked.problems[zone] = _missing(zone, meter.zones)
             continue
         try:
-            checked.values[zone] = parse_value(text, meter)
+            checked.values[zone] = parse_value(text, meter, zone)
         except NotAValue as error:
             checked.problems[zone] = str(error)
+    if checked.entry.previous is not None:
+        typed = checked.values
+        checked.values = completed(typed, dict(checked.entry.previous.values))
+        checked.completed = checked.values != typed
 
 
 def _missing(zone: Zone, zones: int) -> str:
@@ -124,22 +145,24 @@ def _fallen(values: Mapping[Zone, Decimal], before: Mapping[Zone, Decimal]) -> I
 
 
 def _explain_fall(checked: Checked, zone: Zone, before: Decimal) -> None:
+    """A register may pass zero after any consumption, so that is always offered, never believed."""
     entry = checked.entry
     assert entry.previous is not None
-    rolled = checked.values[zone] + entry.meter.capacity - before
-    plausible = rolled <= entry.meter.capacity * _ROLLOVER_SHARE
-    checked.offers_rollover = checked.offers_rollover or plausible
-    if plausible and checked.draft.rolled_over:
+    checked.offers_rollover = True
+    if checked.draft.rolled_over:
         checked.rolled_over = True
         return
     reason = _(
         "The reading is below the last one: %(value)s of %(day)s.",
-        value=format_number(before),
+        value=format_reading(before),
         day=format_day(entry.previous.taken_on),
     )
-    if plausible:
-        reason += " " + _("If the register has passed zero, tick that below.")
-    checked.problems[zone] = reason
+    checked.problems[zone] = f"{reason} {rollover_hint()}"
+
+
+def rollover_hint() -> str:
+    """The way on for a register that has passed zero; it ends the refusal."""
+    return _("If the register has passed zero, tick that below.")
 
 
 def _compare_with_next(checked: Checked, after: Mapping[Zone, Decimal]) -> None:
@@ -151,7 +174,7 @@ def _compare_with_next(checked: Checked, after: Mapping[Zone, Decimal]) -> None:
         if zone in after and value > after[zone]:
             checked.problems[zone] = _(
                 "The reading is above a later one: %(value)s of %(day)s.",
-                value=format_number(after[zone]),
+                value=format_reading(after[zone]),
                 day=format_day(following.taken_on),
             )
 
@@ -160,24 +183,47 @@ def _count(checked: Checked) -> None:
     entry = checked.entry
     if entry.previous is None:
         return
-    checked.usage = usage_between(
+    usage = usage_between(
         entry.meter,
         dict(entry.previous.values),
         checked.values,
         (entry.day - entry.previous.taken_on).days,
         checked.rolled_over,
     )
+    if usage.total > most_kwh(entry.meter, usage.days, entry.power_kw):
+        _refuse_impossible(checked, usage)
+        return
+    checked.usage = usage
     usual = usual_per_day(entry.meter, entry.readings, entry.previous.taken_on)
-    if usual is not None:
-        checked.doubts = tuple(_doubts(checked.usage, usual))
+    checked.doubts = tuple(_doubts(checked, usage, usual))
 
 
-def _doubts(usage: Usage, usual_kwh_per_day: Decimal) -> Iterator[Doubt]:
-    expected = usual_kwh_per_day * max(usage.days, 1)
-    if usage.total > _WORTH_A_WARNING_KWH and usage.total > expected * _TIMES_THE_USUAL:
-        yield Doubt.HIGH
-    if usage.total == 0 and usual_kwh_per_day > 0 and usage.days:
-        yield Doubt.ZERO
+def _refuse_impossible(checked: Checked, usage: Usage) -> None:
+    """What no connection can give is a slip of the pen, even where no history tells what is usual.
+
+    Told beside the zone that it came by.
+    """
+    entry = checked.entry
+    assert entry.previous is not None
+    zone = max(usage.kwh, key=lambda each: usage.kwh[each])
+    checked.problems[zone] = _(
+        "Since %(day)s that would be %(kwh)s, more than can come through the wires in that time "
+        "(%(most)s). Check the figures and the comma.",
+        day=format_day(entry.previous.taken_on),
+        kwh=format_kwh(usage.total),
+        most=format_kwh(most_kwh(entry.meter, usage.days, entry.power_kw)),
+    )
+
+
+def _doubts(checked: Checked, usage: Usage, usual_kwh_per_day: Decimal | None) -> Iterator[Doubt]:
+    if usual_kwh_per_day is not None:
+        expected = usual_kwh_per_day * max(usage.days, 1)
+        if usage.total > _WORTH_A_WARNING_KWH and usage.total > expected * _TIMES_THE_USUAL:
+            yield Doubt.HIGH
+        if usage.total == 0 and usual_kwh_per_day > 0 and usage.days:
+            yield Doubt.ZERO
+    if checked.rolled_over:
+        yield Doubt.ROLLOVER
 
 
 def doubt_text(doubt: Doubt) -> str:
@@ -191,4 +237,5 @@ def doubt_text(doubt: Doubt) -> str:
             "Nothing was consumed since the last reading, though there was consumption before. "
             "Check that you read the right meter."
         ),
+        Doubt.ROLLOVER: _("The register has passed zero."),
     }[doubt]

@@ -27,12 +27,16 @@ _NEWEST_PER_METER = 60
 
 @dataclass(frozen=True)
 class Entry:
-    """A meter on the page of a day. `readings` are all but the customer's own of the day."""
+    """A meter on the page of a day. `readings` are all but the customer's own of the day.
+
+    `power_kw` is what the account is connected with, where the utility says.
+    """
 
     meter: Meter
     day: date
     readings: Sequence[Reading]
     own: Reading | None
+    power_kw: Decimal | None = None
 
     @cached_property
     def previous(self) -> Reading | None:
@@ -47,13 +51,15 @@ class Entry:
         return next((each for each in measured(self.readings) if each.taken_on > self.day), None)
 
     @property
-    def estimate(self) -> Reading | None:
-        """The last calculated reading, where it is newer than any that was taken."""
-        estimates = [each for each in self.readings if each.is_estimate]
-        newest = max(estimates, key=lambda each: each.taken_on, default=None)
-        if newest is None or (self.previous and newest.taken_on <= self.previous.taken_on):
-            return None
-        return newest
+    def billed_estimates(self) -> list[Reading]:
+        """The calculated readings that bills were made from since the last true one, in order."""
+        since = self.previous.taken_on if self.previous else date.min
+        found = [
+            each
+            for each in self.readings
+            if each.is_estimate and each.billed_month and since < each.taken_on <= self.day
+        ]
+        return sorted(found, key=lambda each: each.taken_on)
 
     @property
     def is_submitted(self) -> bool:
@@ -126,7 +132,7 @@ class Situation:
         mine = [each for each in self.readings if each.meter_id == meter.id]
         own = [each for each in mine if each.taken_on == day and each.source is Source.CUSTOMER]
         others = [each for each in mine if each not in own and each.status is not Status.REJECTED]
-        return Entry(meter, day, others, own[0] if own else None)
+        return Entry(meter, day, others, own[0] if own else None, self.account.power_kw)
 
     def find_meter(self, meter_id: int) -> Meter | None:
         return next((meter for meter in self.meters if meter.id == meter_id), None)

@@ -2,20 +2,38 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from elkk.base.money import Kopecks
 from elkk.readings.charge import Charge, charge_for
 from elkk.readings.checks import Checked
-from elkk.readings.entries import Situation
-from elkk.readings.usage import add
+from elkk.readings.entries import Entry, Situation, prices_in_force
+from elkk.readings.usage import add, between_readings
+
+
+@dataclass(frozen=True)
+class BilledAlready:
+    """What bills have charged by the average or the norm since the last reading: kWh, kopecks."""
+
+    kwh: Decimal
+    amount: Kopecks
 
 
 @dataclass(frozen=True)
 class MeterPreview:
-    """A meter's part. Without a `charge` there is nothing to count from, or it was refused."""
+    """A meter's part. Without a `charge` there is nothing to count from, or it was refused.
+
+    `billed` will be taken off, so `total` may be below zero.
+    """
 
     checked: Checked
     charge: Charge | None
+    billed: BilledAlready | None = None
+
+    @property
+    def total(self) -> Kopecks:
+        charged = self.charge.total if self.charge else 0
+        return charged - (self.billed.amount if self.billed else 0)
 
 
 @dataclass(frozen=True)
@@ -24,7 +42,7 @@ class Preview:
 
     @property
     def total(self) -> Kopecks:
-        return sum(each.charge.total for each in self.meters if each.charge)
+        return sum(each.total for each in self.meters if each.charge)
 
     @property
     def has_charge(self) -> bool:
@@ -44,9 +62,29 @@ def preview(situation: Situation, checked: Sequence[Checked]) -> Preview:
     used = situation.used_in_month(checked[0].entry.day, but=replaced)
     meters = []
     for each in checked:
-        charge = None
-        if each.usage is not None:
-            charge = charge_for(each.usage.kwh, situation.prices, used)
-            add(used, each.usage.kwh)
-        meters.append(MeterPreview(each, charge))
+        if each.usage is None:
+            meters.append(MeterPreview(each, None))
+            continue
+        charge = charge_for(each.usage.kwh, situation.prices, used)
+        add(used, each.usage.kwh)
+        meters.append(MeterPreview(each, charge, billed_already(situation, each.entry)))
     return Preview(meters)
+
+
+def billed_already(situation: Situation, entry: Entry) -> BilledAlready | None:
+    """The calculated readings that came into bills since the last true one, at their days' prices.
+
+    None where there are none, or where a price is not known.
+    """
+    if entry.previous is None:
+        return None
+    kwh, amount = Decimal(0), 0
+    before = entry.previous
+    for estimate in entry.billed_estimates:
+        usage = between_readings(entry.meter, before, estimate)
+        charge = charge_for(usage.kwh, prices_in_force(situation.account, estimate.taken_on), {})
+        if charge.unpriced:
+            return None
+        kwh, amount = kwh + usage.total, amount + charge.total
+        before = estimate
+    return BilledAlready(kwh, amount) if kwh else None

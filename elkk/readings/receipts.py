@@ -12,7 +12,7 @@ from elkk.delivery.letters import Letter
 from elkk.identity.models import User
 from elkk.labels import zone_name
 from elkk.readings.checks import Checked
-from elkk.web.i18n import _, format_moment, format_number
+from elkk.web.i18n import _, format_consumption, format_moment, format_reading
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _lines(readings: Sequence[Checked]) -> Iterator[str]:
     for each in readings:
         meter = each.entry.meter
         values = ", ".join(
-            f"{zone_name(zone, meter.zones)} {format_number(value)}"
+            f"{zone_name(zone, meter.zones)} {format_reading(value)}"
             for zone, value in each.values.items()
         )
         yield _(
@@ -80,11 +80,15 @@ def _lines(readings: Sequence[Checked]) -> Iterator[str]:
             number=meter.number or _("number unknown"),
             values=values,
         )
+        if each.usage is not None:
+            yield _(
+                "Consumption: %(kwh)s.", kwh=format_consumption(each.usage.total, meter.multiplier)
+            )
 
 
 def _sms(account: Account, accepted: Accepted) -> str:
     values = "; ".join(
-        " / ".join(format_number(value) for value in each.values.values())
+        " / ".join(format_reading(value) for value in each.values.values())
         for each in accepted.readings
     )
     return _(

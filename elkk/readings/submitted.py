@@ -6,10 +6,11 @@ from datetime import datetime
 
 from elkk.accounts.models import Account
 from elkk.identity.models import User
-from elkk.readings.entries import Entry, Situation
+from elkk.readings.entries import Entry, Situation, situation
 from elkk.readings.models import Meter, Reading, ReadingChange, ReadingPhoto
 from elkk.readings.photos import photos_of
-from elkk.web.i18n import _, _n, format_day, format_number
+from elkk.readings.usage import Usage, usage_between
+from elkk.web.i18n import _, _n, format_day, format_reading
 
 
 def find_submitted(account: Account, reading_id: int) -> Reading | None:
@@ -28,12 +29,16 @@ def find_submitted(account: Account, reading_id: int) -> Reading | None:
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """A reading on a receipt: `accepted` is what the receipt stands for, `reading` what is now."""
+    """A reading on a receipt: `accepted` is what the receipt stands for, `reading` what is now.
+
+    `usage` is what was used up to it since the reading before, where there is one.
+    """
 
     reading: Reading
     accepted: ReadingChange
     changes: Sequence[ReadingChange]
     photos: Sequence[ReadingPhoto]
+    usage: Usage | None
 
     @property
     def is_corrected(self) -> bool:
@@ -48,7 +53,7 @@ class Receipt:
 
 
 def find_receipt(account: Account, number: str) -> Receipt | None:
-    """Three queries, however many meters and corrections."""
+    """Six queries, however many meters and corrections."""
     on_receipt = (
         ReadingChange.select(ReadingChange.reading)
         .join(Reading)
@@ -70,16 +75,27 @@ def find_receipt(account: Account, number: str) -> Receipt | None:
         .order_by(Meter.installed_on, Meter.id)
     )
     photos = photos_of(readings)
+    now = situation(account)
     lines = [
         ReceiptLine(
             reading,
             accepted[reading.id],
             [each for each in changes if each.reading_id == reading.id],
             [each for each in photos if each.reading_id == reading.id],
+            _usage(now.entry(reading.meter, reading.taken_on), accepted[reading.id]),
         )
         for reading in readings
     ]
     return Receipt(number, lines[0].accepted.made_at, lines)
+
+
+def _usage(entry: Entry, accepted: ReadingChange) -> Usage | None:
+    before = entry.previous
+    if before is None:
+        return None
+    days = (entry.day - before.taken_on).days
+    after = dict(accepted.values)
+    return usage_between(entry.meter, dict(before.values), after, days, accepted.rolled_over)
 
 
 def closed_text(now: Situation) -> str:
@@ -103,7 +119,7 @@ def overtaken_text(entry: Entry) -> str:
     own = entry.own
     if own is None or not own.may_be_corrected:
         return entry.refusal or _("This reading was changed meanwhile. Look at it again.")
-    values = " / ".join(format_number(value) for _zone, value in own.values)
+    values = " / ".join(format_reading(value) for _zone, value in own.values)
     return _(
         "This reading was saved in another window meanwhile: %(values)s. Send again to replace it.",
         values=values,

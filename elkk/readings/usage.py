@@ -14,6 +14,12 @@ from elkk.readings.models import Meter, Reading
 A_YEAR: Final = timedelta(days=365)
 # An average over less than that says little about a household.
 LEAST_DAYS: Final = 28
+# What a home is connected with where nobody says better: 15 kW, to which the rules of connection
+# (постановление Правительства РФ № 861) give an applicant as of right.
+USUAL_POWER_KW: Final = Decimal(15)
+# A meter behind transformers counts for connections above it: 5 A on three phases of 400 V, times
+# the ratio.
+_KW_A_RATIO: Final = Decimal("3.5")
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,16 @@ def usage_between(
                 difference = difference + meter.capacity if rolled_over else Decimal(0)
             kwh[zone] = difference * meter.multiplier
     return Usage(kwh, days)
+
+
+def most_kwh(meter: Meter, days: int, power_kw: Decimal | None = None) -> Decimal:
+    """What the connection's power can give between two readings, so many days apart.
+
+    Readings have no hour: a day more is given, from the first morning to the last night.
+    """
+    by_ratio = _KW_A_RATIO * meter.multiplier if meter.multiplier > 1 else Decimal(0)
+    power = max(USUAL_POWER_KW, by_ratio) if power_kw is None else power_kw
+    return power * 24 * (days + 1)
 
 
 def between_readings(meter: Meter, before: Reading, after: Reading) -> Usage:

@@ -91,13 +91,24 @@ def _submitted(link: AccountLink, now: Situation, form: ReadingsForm) -> Respons
     if again:
         return _to_receipt(link, again)
     if "preview" in request.form:
-        return _show(link, now, form, True, checked)
+        return _calculated(link, now, form, checked)
     if not form.validate() or not _accept(form, checked):
         return _show(link, now, form, True, checked, status=422)
     try:
         return _to_receipt(link, save(link.account, current_user, submissions))
     except Overtaken as overtaken:
         return _show_again(link, overtaken, form)
+
+
+def _calculated(
+    link: AccountLink, now: Situation, form: ReadingsForm, checked: Sequence[Checked]
+) -> Response:
+    """«Рассчитать» without a script: the preview on the page, refusals beside their fields."""
+    refused = not checked or any(each.is_refused for each in checked)
+    if refused:
+        form.validate()
+        _accept(form, checked)
+    return _show(link, now, form, True, checked, status=422 if refused else 200)
 
 
 def _accept(form: ReadingsForm, checked: Sequence[Checked]) -> bool:

@@ -252,4 +252,5 @@ def doubt_name(doubt: Doubt) -> str:
     return {
         Doubt.HIGH: _("far above the usual"),
         Doubt.ZERO: _("nothing consumed"),
+        Doubt.ROLLOVER: _("passed zero"),
     }[doubt]

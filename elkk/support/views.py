@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.base import clock
 from elkk.base.periods import first_day, period
-from elkk.support import appeals, attachments, faq, labels, lifecycle, topics
+from elkk.support import appeals, attachments, faq, labels, lifecycle, reading_errors, topics
 from elkk.support.attachments import Taken, Upload
 from elkk.support.files import ACCEPT, MEGABYTE
 from elkk.support.forms import AskForm, QuestionForm, RatingForm, ReplyForm
@@ -179,6 +179,18 @@ def question() -> Response:
             draft, form, taken
         )
     return _send(draft, form, taken)
+
+
+@bp.post("/accounts/<int:account_id>/appeals/readings/")
+@access(Allow.ACCOUNT_ACT)
+def report_readings(link: AccountLink) -> Response:
+    """From a refusal in the form of readings, with its fields, to a question begun from them."""
+    draft = reading_errors.begin_report(
+        current_user, link.account, request.form.get("meter", 0, type=int), request.form
+    )
+    if draft is None:
+        return see_other(url_for("support.ask", account=link.account_id))
+    return see_other(url_for("support.question"))
 
 
 _LONGEST: Final = {"email": 254, "phone": 20, "draft_text": 20_000}

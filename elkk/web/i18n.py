@@ -101,6 +101,11 @@ def format_number(value: Decimal | int) -> str:
     return sign + grouped + (separator + rest if rest else "")
 
 
+def format_reading(value: Decimal | int) -> str:
+    """«13588,8»: what a register shows, in one piece as it stands there."""
+    return format_number(value).replace(NBSP, "")
+
+
 def format_price(value: Decimal) -> str:
     """Roubles with at least two decimals: «2,40», «3,125»."""
     text = format_number(value)
@@ -110,8 +115,15 @@ def format_price(value: Decimal) -> str:
 
 
 def format_kwh(value: Decimal | int) -> str:
-    """«201 кВт*ч», as bills write it."""
+    """«201 кВт·ч», as bills write it."""
     return format_number(value) + NBSP + _("kWh")
+
+
+def format_consumption(kwh: Decimal, multiplier: int) -> str:
+    """«209,6 кВт·ч = 10,48 × 20»: behind a transformation ratio, how kWh come from the readings."""
+    if multiplier == 1:
+        return format_kwh(kwh)
+    return f"{format_kwh(kwh)} = {format_number(kwh / multiplier)}{NBSP}×{NBSP}{multiplier}"
 
 
 def format_day(day: date) -> str:
@@ -204,8 +216,10 @@ def init_app(app: Flask) -> None:
         "money": format_money,
         "signed_money": format_signed_money,
         "number": format_number,
+        "reading": format_reading,
         "price": format_price,
         "kwh": format_kwh,
+        "consumption": format_consumption,
         "day": format_day,
         "long_day": format_long_day,
         "month": format_month,

@@ -31,22 +31,28 @@ def policy(config: Config) -> str:
     return "; ".join(f"{name} {source}" for name, source in sources.items())
 
 
+def headers(config: Config) -> dict[str, str]:
+    """What every answer carries, whatever it is."""
+    sent = {
+        "Content-Security-Policy": policy(config),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+    if config.secure_cookies:
+        sent["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return sent
+
+
 def init_app(app: Flask) -> None:
-    config: Config = app.config["ELKK"]
-    allowed = policy(config)
+    of_all = headers(app.config["ELKK"])
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        headers["Content-Security-Policy"] = allowed
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["X-Frame-Options"] = "DENY"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if config.secure_cookies:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        response.headers.update(of_all)
         if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault("Cache-Control", "no-store")
         return response

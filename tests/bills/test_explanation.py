@@ -20,7 +20,7 @@ not_below_zero = st.integers(0, 10_000_000)
 months = st.builds(Month, st.integers(2015, 2035), st.integers(1, 12))
 prices = st.decimals("0", "20", places=5)
 volumes = st.decimals("0", "30000", places=3)
-LABELS = ("День", "День, свыше 11160 кВт*ч", "День, свыше 20000 кВт*ч", "Ночь", "")
+LABELS = ("День", "День, свыше 11160 кВт·ч", "День, свыше 20000 кВт·ч", "Ночь", "")
 
 
 @st.composite
@@ -132,7 +132,7 @@ def test_a_label_that_the_billing_changed_is_still_the_same_zone() -> None:
 def test_a_dearer_slice_that_was_not_reached_before_is_consumption() -> None:
     earlier, later = one_line(JANUARY, "11000", "3.00"), one_line(MARCH, "11160", "3.00")
     dear = BillLine(
-        label="День, свыше 11160 кВт*ч",
+        label="День, свыше 11160 кВт·ч",
         zone=Zone.T1,
         volume=Decimal(40),
         price=Decimal(5),

@@ -63,8 +63,8 @@ def test_it_is_told_in_words_with_the_previous_bill(owner, url) -> None:
     expected = "чем в квитанции за январь 2026: 724,82 руб. вместо переплата 2,55 руб."
     assert expected in page
     told = parts(page)
-    assert told["Потребление: 7,6 кВт*ч в день вместо 6,5"] > 0
-    assert told["Тариф: день 3,40 вместо 3,20 руб./кВт*ч"] == 42_60
+    assert told["Потребление: 7,6 кВт·ч в день вместо 6,5"] > 0
+    assert told["Тариф: день 3,40 вместо 3,20 руб./кВт·ч"] == 42_60
     assert told["Дней в месяце: 28 вместо 31"] < 0
     assert told["Пени: 3,17 руб. вместо 0,00 руб."] == 3_17
     assert sum(told.values()) == 724_82 + 2_55

@@ -18,6 +18,7 @@ from elkk.exchange.format1.services import import_batch
 from elkk.exchange.models import Batch
 from elkk.payments.models import Payment
 from elkk.readings.models import Meter, Reading, ReadingWindow, Source
+from elkk.readings.windows import WindowState, window_state
 from tests.exchange.batches import (
     SAMPLE,
     change,
@@ -344,3 +345,20 @@ def test_no_staging_table_is_left(sample: Path) -> None:
 
     with pytest.raises(Exception, match="stage_readings"):
         db.execute_sql("SELECT * FROM stage_readings")
+
+
+def test_a_supplier_may_take_readings_on_any_day(sample: Path) -> None:
+    change(sample, "windows", 2, "first_day", "0")
+    change(sample, "windows", 2, "last_day", "0")
+
+    import_batch(sample)
+
+    assert window_state(list(ReadingWindow.select()), date(2035, 1, 31)) == WindowState(
+        date(2035, 1, 31)
+    )
+
+
+def test_the_power_of_a_connection_comes_too(sample: Path) -> None:
+    import_batch(sample)
+
+    assert [each.power_kw for each in Account.select().order_by(Account.number)] == [15, None]

@@ -320,3 +320,11 @@ def test_a_refusal_keeps_its_report(sample: Path) -> None:
     assert Batch.get().report == str(report)
     assert "readings.csv, строка 2, столбец t1: «много» — ожидается число" in str(report)
     assert str(report).endswith("Пакет не применен, в базе ничего не изменилось.")
+
+
+@pytest.mark.parametrize(("first", "last"), [("0", "26"), ("15", "0")])
+def test_half_of_any_day_is_refused(sample: Path, first: str, last: str) -> None:
+    change(sample, "windows", 2, "first_day", first)
+    change(sample, "windows", 2, "last_day", last)
+
+    assert only_refusal(sample).reason.startswith("любой день — это 0 в обоих столбцах")

@@ -138,8 +138,8 @@ def test_the_bill_has_the_manuals_sums(owner, account_url: str) -> None:
 def test_the_details_show_consumption_and_tariff(owner, account_url: str) -> None:
     page = owner.fragment(f"{account_url}/bills/2026-02/?view=lines", "bill--2026-02")
     plain = page.replace("\u00a0", " ")
-    assert "201 кВт*ч" in plain
-    assert "3,20 руб./кВт*ч" in plain
+    assert "201 кВт·ч" in plain
+    assert "3,20 руб./кВт·ч" in plain
 
 
 def test_a_month_without_events_says_so(owner, account_url: str) -> None:

@@ -1,7 +1,10 @@
 """Whoever watches an installation learns whether a process lives, and whether it may serve."""
 
 import dataclasses
+import os
+import shutil
 from pathlib import Path
+from unittest import mock
 
 import peewee
 import pytest
@@ -9,7 +12,7 @@ from flask import Flask
 
 from elkk.base import schema
 from elkk.base.db import db
-from elkk.operations import maintenance
+from elkk.operations import health, maintenance
 from tests.support.queries import recorded
 
 
@@ -66,3 +69,23 @@ def test_a_process_is_not_ready_during_maintenance(client, data_dir: Path) -> No
 def test_an_answer_tells_strangers_nothing_but_one_word(client, monkeypatch) -> None:
     monkeypatch.setattr(schema, "pending", lambda _database: ["0099_secret_feature"])
     assert "secret" not in client.get("/readyz").text
+
+
+def test_a_process_whose_disk_is_full_is_not_ready(client, monkeypatch) -> None:
+    usage = shutil.disk_usage("/")._replace(free=health.LEAST_FREE - 1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "disk")
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_process_whose_disk_can_only_be_read_is_not_ready(client, monkeypatch) -> None:
+    mount = mock.Mock(f_flag=os.ST_RDONLY)
+    monkeypatch.setattr(os, "statvfs", lambda _folder: mount)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "disk")
+
+
+def test_a_process_whose_disk_is_away_is_not_ready(client, data_dir: Path) -> None:
+    data_dir.rmdir()
+    assert client.get("/readyz").text == "disk"

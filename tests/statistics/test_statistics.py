@@ -85,8 +85,8 @@ def test_the_chart_says_its_content_to_a_screen_reader(owner, url, two_years) ->
     described = re.search(r'<desc id="chart-text">(.*?)</desc>', page, re.S)
     assert described
     text = described[1].replace("\u00a0", " ")
-    assert "Всего 590 кВт*ч. Больше всего в январе 2026: 310 кВт*ч." in text
-    assert "Меньше всего в феврале 2026: 280 кВт*ч." in text
+    assert "Всего 590 кВт·ч. Больше всего в январе 2026: 310 кВт·ч." in text
+    assert "Меньше всего в феврале 2026: 280 кВт·ч." in text
 
 
 def test_an_earlier_year_can_be_chosen(owner, url, two_years) -> None:
@@ -130,7 +130,7 @@ def test_a_month_that_is_not_over_is_neither_highest_nor_lowest(
     read_meter(cast, date(2026, 3, 10), 300 * 24 + 590 + 5)
     page = owner.get(url).text.replace("\u00a0", " ")
     assert "Март 2026 данные за 10 дней" in rows(page)
-    assert "февраль 2026, 280 кВт*ч" in page
+    assert "февраль 2026, 280 кВт·ч" in page
 
 
 def test_the_csv_has_the_same_numbers(cast: Cast, owner, url, two_years) -> None:
@@ -138,7 +138,7 @@ def test_the_csv_has_the_same_numbers(cast: Cast, owner, url, two_years) -> None
     assert response.mimetype == "text/csv"
     assert response.data.startswith(b"\xef\xbb\xbf")
     lines = response.data.decode("utf-8-sig").split("\r\n")
-    assert lines[0].startswith("Месяц;Всего, кВт*ч;")
+    assert lines[0].startswith("Месяц;Всего, кВт·ч;")
     assert lines[1] == "01.2026;310;10;300;"
     assert lines[3] == "03.2026;;;300;"
     assert len(lines) == 14

@@ -118,6 +118,7 @@ ACCOUNTS: Final = FileFormat(
         _label("metering_kind", 120),
         _label("stove", 40),
         _label("locked_reason", 2000),
+        _may("power_kw", fixed(2)),
     ),
     key=("account",),
     unique=("supplier_id", "number"),
@@ -173,11 +174,18 @@ WINDOWS: Final = FileFormat(
     "reading_window",
     (
         _must("starts_on", DATE),
-        _must("first_day", integer(1, 31)),
-        _must("last_day", integer(1, 31)),
+        _must("first_day", integer(0, 31)),
+        _must("last_day", integer(0, 31)),
     ),
     key=("starts_on",),
     unique=("supplier_id", "starts_on"),
+    rules=(
+        Rule(
+            "(first_day = 0) <> (last_day = 0)",
+            "first_day",
+            "любой день — это 0 в обоих столбцах; иначе ожидаются дни от 1 до 31",
+        ),
+    ),
 )
 
 METERS: Final = FileFormat(
