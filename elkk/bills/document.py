@@ -3,6 +3,7 @@
 Amounts are kopecks, volumes kWh, prices roubles per kWh, areas square metres.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -44,6 +45,9 @@ class BillSupplier:
     requisites: PayeeRequisites | None = None
 
 
+_ORGANISATION = re.compile(r"[«\"]|\b(ООО|АО|ОАО|ЗАО|ПАО|ТСЖ|ТСН|СНТ|ГСК|МУП|ГУП|МКУ|МБУ)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class OwnerName:
     """A person's name in its three parts; an organisation has all of it in `last`."""
@@ -61,10 +65,31 @@ class OwnerName:
     def __str__(self) -> str:
         return " ".join(part for part in (self.last, self.first, self.middle) if part)
 
+    @property
+    def masked(self) -> "OwnerName":
+        """«Иван Иванович И.», as banks name a payee: enough to know the right paper by.
+
+        For those who see the account without owning it (152-ФЗ). An organisation has no person's
+        name to hide.
+        """
+        if not self.first:
+            if _ORGANISATION.search(self.last):
+                return self
+            whole = OwnerName.parse(self.last)
+            return whole.masked if whole.first else OwnerName(_initial(self.last))
+        return OwnerName(self.first, self.middle, _initial(self.last))
+
+
+def _initial(name: str) -> str:
+    return f"{name[0]}." if name else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillAccount:
-    """The account billed. `unified_number` is the ЕЛС of ГИС ЖКХ, 10 characters."""
+    """The account billed. `unified_number` is the ЕЛС of ГИС ЖКХ, 10 characters.
+
+    `names_owner` is false on papers for others than the owner: see OwnerName.masked.
+    """
 
     number: str
     owner: OwnerName
@@ -73,15 +98,26 @@ class BillAccount:
     total_area: Decimal | None = None
     living_area: Decimal | None = None
     residents: int | None = None
+    names_owner: bool = True
+
+    @property
+    def payer(self) -> str:
+        """As the paper names whoever pays."""
+        return str(self.owner if self.names_owner else self.owner.masked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillDocumentLine:
-    """One service, zone and tariff slice; readings are None where none were used."""
+    """One service, zone and tariff slice; readings are None where none were used.
+
+    `meter` is the number of the meter that was read; volume = difference × `multiplier`.
+    """
 
     label: str
     amount: Kopecks
     zone: str = ""
+    meter: str = ""
+    multiplier: int = 1
     previous_reading: Decimal | None = None
     current_reading: Decimal | None = None
     volume: Decimal | None = None
@@ -106,6 +142,7 @@ class BillMeter:
     number: str | None
     registers: tuple[MeterRegister, ...]
     verified_until: date | None = None
+    multiplier: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +204,8 @@ def payment_request(document: BillDocument) -> PaymentRequest | None:
     payee = document.supplier.requisites
     if payee is None:
         return None
-    owner = document.account.owner
+    known = document.account
+    owner = known.owner if known.names_owner else OwnerName("")
     address = document.account.address
     amount, penalty = _amount_and_penalty(document.totals, payee.penalty_apart)
     return PaymentRequest(

@@ -10,6 +10,7 @@ from typing import Final
 
 from elkk.base.money import NBSP, Kopecks
 from elkk.base.periods import Month
+from elkk.base.zones import Zone
 from elkk.bills.document import BillTotals
 
 DASH: Final = "—"
@@ -52,6 +53,7 @@ SUMMARY: Final = "Расчеты с плательщиком, руб."
 CHARGES: Final = "Начисления за период"
 CHARGE_COLUMNS: Final = (
     "Услуга",
+    "Счетчик",
     "Зона суток",
     "Показания предыдущие",
     "Показания текущие",
@@ -62,6 +64,7 @@ CHARGE_COLUMNS: Final = (
 METERS: Final = "Приборы учета"
 METER_COLUMNS: Final = (
     "Счетчик",
+    "Коэф. трансформации",
     "Зона суток",
     "Предыдущие показания",
     "Дата",
@@ -69,9 +72,10 @@ METER_COLUMNS: Final = (
     "Дата",
     "Поверка до",
 )
+RATIO: Final = "коэф. {multiplier}"
 METER_WITHOUT_NUMBER: Final = "номер не указан"
 READINGS: Final = "Как передать показания"
-NEW_READINGS: Final = "Показания счетчика, кВт·ч"
+NEW_READINGS: Final = "Новые показания"
 
 SCAN: Final = "Оплатите по QR-коду<br/>в приложении банка"
 SCAN_ANY_SUM: Final = "QR-код без суммы:<br/>для оплаты вперед"
@@ -121,6 +125,18 @@ _OF_MONTHS: Final = [
     "ноября",
     "декабря",
 ]
+
+
+_ZONES: Final = {
+    1: {Zone.T1: "День (круглосуточный)"},
+    2: {Zone.T1: "День", Zone.T2: "Ночь"},
+    3: {Zone.T1: "Пик", Zone.T2: "Ночь", Zone.T3: "Полупик"},
+}
+
+
+def zone_name(zone: Zone, zones: int) -> str:
+    """«Ночь»: the name depends on how many zones the meter has."""
+    return _ZONES[zones].get(zone, zone.upper())
 
 
 def month_name(month: Month) -> str:

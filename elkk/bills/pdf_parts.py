@@ -49,7 +49,7 @@ def header(document: BillDocument) -> Table:
     left = [
         *logo(document.logo),
         text(supplier.name, SUPPLIER),
-        text(supplier.address, SMALL),
+        text(supplier.address, BODY),
         text(" · ".join(part for part in contacts if part), BODY),
     ]
     right = [
@@ -76,7 +76,7 @@ def _payer(document: BillDocument) -> Iterator[tuple[str, str, Any]]:
     yield labels.ACCOUNT_NUMBER, account.number, SUPPLIER
     if account.unified_number:
         yield labels.UNIFIED_NUMBER, account.unified_number, BODY
-    yield labels.PAYER, str(account.owner), BODY_BOLD
+    yield labels.PAYER, account.payer or labels.DASH, BODY_BOLD
     yield labels.ADDRESS, account.address, BODY
     if areas := _areas(document):
         yield labels.AREAS, areas, BODY
@@ -157,10 +157,13 @@ def _qr(document: BillDocument, symbol: Symbol) -> list[Any]:
 
 def charges(document: BillDocument) -> list[Any]:
     """Line by line: what was used, at which price; the heading row returns on every page."""
+    if not document.lines:
+        return []
     rows: list[list[Any]] = [[text(column, COLUMN) for column in labels.CHARGE_COLUMNS]]
     rows += [_charge(line) for line in document.lines]
-    rows.append([labels.CHARGED, "", "", "", "", "", format_amount(document.totals.charged)])
-    widths = [width * mm for width in (53, 25, 21, 21, 20, 20, 26)]
+    empty = [""] * (len(labels.CHARGE_COLUMNS) - 2)
+    rows.append([labels.CHARGED, *empty, format_amount(document.totals.charged)])
+    widths = [width * mm for width in (32, 31, 32, 18, 18, 18, 16, 21)]
     table = Table(rows, colWidths=widths, style=tables.GRID_WITH_TOTAL, repeatRows=1)
     return [*_heading(labels.CHARGES), table]
 
@@ -168,6 +171,7 @@ def charges(document: BillDocument) -> list[Any]:
 def _charge(line: BillDocumentLine) -> list[Any]:
     return [
         text(line.label, CELL),
+        text(_read_by(line), CELL),
         text(line.zone or labels.DASH, CELL),
         labels.number(line.previous_reading),
         labels.number(line.current_reading),
@@ -175,6 +179,12 @@ def _charge(line: BillDocumentLine) -> list[Any]:
         labels.number(line.price, decimals=2),
         format_amount(line.amount),
     ]
+
+
+def _read_by(line: BillDocumentLine) -> str:
+    """The meter, and its ratio where the difference of readings is not yet kWh."""
+    ratio = labels.RATIO.format(multiplier=line.multiplier) if line.multiplier != 1 else ""
+    return ", ".join(part for part in (line.meter, ratio) if part) or labels.DASH
 
 
 def meters(document: BillDocument) -> list[Any]:
@@ -185,7 +195,7 @@ def meters(document: BillDocument) -> list[Any]:
     rows += [
         _register(meter, register) for meter in document.meters for register in meter.registers
     ]
-    widths = [width * mm for width in (46, 26, 26, 20, 26, 20, 22)]
+    widths = [width * mm for width in (35, 21, 32, 22, 18, 22, 18, 18)]
     return [
         *_heading(labels.METERS),
         Table(rows, colWidths=widths, style=tables.GRID, repeatRows=1),
@@ -195,6 +205,7 @@ def meters(document: BillDocument) -> list[Any]:
 def _register(meter: BillMeter, register: MeterRegister) -> list[Any]:
     return [
         text(_meter_name(meter), CELL),
+        text(str(meter.multiplier), CELL),
         text(register.zone or labels.DASH, CELL),
         labels.number(register.previous),
         labels.short_date(register.previous_date),
@@ -244,7 +255,8 @@ def slip(document: BillDocument) -> Table:
 
 def _slip_facts(document: BillDocument) -> Iterator[tuple[str, str]]:
     yield labels.ACCOUNT_NUMBER, document.account.number
-    yield labels.PAYER, f"{document.account.owner}, {document.account.address}"
+    account = document.account
+    yield labels.PAYER, ", ".join(part for part in (account.payer, account.address) if part)
     yield from _requisites(document)
 
 

@@ -48,7 +48,7 @@ def _style(name: str, size: float, *, bold: bool = False, align: Any = TA_LEFT) 
     )
 
 
-SMALL: Final = _style("small", 7)
+SMALL: Final = _style("small", 7.5)
 SMALL_CENTRED: Final = _style("small-centred", 7.5, align=TA_CENTER)
 BODY: Final = _style("body", 8.5)
 SLIP: Final = _style("slip", 7.5)

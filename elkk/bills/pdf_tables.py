@@ -28,7 +28,7 @@ GRID: Final = TableStyle(
         ("GRID", (0, 0), (-1, -1), LINE, black),
         ("BACKGROUND", (0, 0), (-1, 0), _BACKGROUND),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("ALIGN", (2, 1), (-1, -1), "RIGHT"),
+        ("ALIGN", (3, 1), (-1, -1), "RIGHT"),
         ("LEFTPADDING", (0, 0), (-1, -1), 3),
         ("RIGHTPADDING", (0, 0), (-1, -1), 3),
         ("TOPPADDING", (0, 0), (-1, -1), 1),

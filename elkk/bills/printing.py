@@ -17,8 +17,9 @@ from elkk.bills.document import (
     ReadingsAdvice,
 )
 from elkk.bills.models import Bill, BillLine
+from elkk.bills.pdf_labels import zone_name
+from elkk.bills.reading_days import ReadingDays, meter_name
 from elkk.branding import services as branding
-from elkk.labels import zone_name
 from elkk.readings.models import Meter
 from elkk.readings.services import meters_of, windows_of
 from elkk.readings.windows import in_force, is_any_day
@@ -32,13 +33,14 @@ def document(
 ) -> BillDocument:
     """What the printed bill says; the account comes with its supplier."""
     meters = {meter.code: meter for meter in meters_of(account)}
+    days = ReadingDays(account, bill.issued_on, lines)
     return BillDocument(
         supplier=_supplier(account.supplier),
         account=_account(account, names_owner),
         month=bill.month,
         issued_on=bill.issued_on,
         due_on=bill.due_on or bill.issued_on + timedelta(days=_USUAL_DAYS_TO_PAY),
-        lines=tuple(_line(line, meters) for line in lines),
+        lines=tuple(_line(line, meters, account.service) for line in lines),
         totals=BillTotals(
             opening=bill.opening,
             charged=bill.charged,
@@ -48,7 +50,7 @@ def document(
             benefits=bill.benefits,
             penalty=bill.penalty,
         ),
-        meters=_meters(lines, meters),
+        meters=_meters(lines, meters, days),
         readings=_advice(account.supplier, (bill.month + 1).first_day),
         logo=branding.logo_on_paper(),
     )
@@ -75,10 +77,10 @@ def _supplier(supplier: Supplier) -> BillSupplier:
 
 
 def _account(account: Account, names_owner: bool) -> BillAccount:
-    owner = OwnerName(account.last_name, account.first_name, account.patronymic)
     return BillAccount(
         number=account.number,
-        owner=owner if names_owner else OwnerName("", "", ""),
+        owner=OwnerName(account.last_name, account.first_name, account.patronymic),
+        names_owner=names_owner,
         address=account.address,
         unified_number=account.els or None,
         total_area=account.total_area,
@@ -87,11 +89,15 @@ def _account(account: Account, names_owner: bool) -> BillAccount:
     )
 
 
-def _line(line: BillLine, meters: dict[str, Meter]) -> BillDocumentLine:
+def _line(line: BillLine, meters: dict[str, Meter], service: str) -> BillDocumentLine:
+    meter = meters.get(line.meter_code)
+    zone = zone_name(line.zone, meter.zones) if meter else ""
     return BillDocumentLine(
-        label=line.label,
+        label=_service(line.label, zone, service),
         amount=line.amount,
-        zone=_zone(line, meters),
+        zone=zone,
+        meter=meter_name(meter) if meter else "",
+        multiplier=meter.multiplier if meter else 1,
         previous_reading=line.previous_value,
         current_reading=line.current_value,
         volume=line.volume,
@@ -99,29 +105,38 @@ def _line(line: BillLine, meters: dict[str, Meter]) -> BillDocumentLine:
     )
 
 
-def _zone(line: BillLine, meters: dict[str, Meter]) -> str:
-    """Empty where the label of the line already names the zone."""
-    meter = meters.get(line.meter_code)
-    name = zone_name(line.zone, meter.zones) if meter else ""
-    return "" if name.casefold() in line.label.casefold() else name
+def _service(label: str, zone: str, service: str) -> str:
+    """What is paid for: billings that name only the zone mean the supplier's one service."""
+    first, _, rest = label.partition(" ")
+    if not zone or not zone.casefold().startswith(first.casefold()):
+        return label
+    return f"{service}{', ' if rest else ''}{rest}"
 
 
-def _meters(lines: Sequence[BillLine], meters: dict[str, Meter]) -> tuple[BillMeter, ...]:
+def _meters(
+    lines: Sequence[BillLine], meters: dict[str, Meter], days: ReadingDays
+) -> tuple[BillMeter, ...]:
     """The meters that the bill's readings come from, in the order of its lines."""
     registers: dict[str, dict[str, MeterRegister]] = {}
     for line in lines:
         if line.meter_code not in meters or line.current_value is None:
             continue
-        zone = zone_name(line.zone, meters[line.meter_code].zones)
+        meter = meters[line.meter_code]
+        zone = zone_name(line.zone, meter.zones)
         # The slices of one zone carry the same readings.
         registers.setdefault(line.meter_code, {})[zone] = MeterRegister(
-            zone=zone, previous=line.previous_value, current=line.current_value
+            zone=zone,
+            previous=line.previous_value,
+            previous_date=days.of(meter, line.zone, line.previous_value),
+            current=line.current_value,
+            current_date=days.of(meter, line.zone, line.current_value),
         )
     return tuple(
         BillMeter(
             number=meters[code].number,
             registers=tuple(zones.values()),
             verified_until=meters[code].verified_until,
+            multiplier=meters[code].multiplier,
         )
         for code, zones in registers.items()
     )
@@ -131,4 +146,6 @@ def _advice(supplier: Supplier, day: date) -> ReadingsAdvice | None:
     window = in_force(windows_of(supplier), day)
     if window is None or is_any_day(window):
         return None
-    return ReadingsAdvice(first_day=window.first_day, last_day=window.last_day)
+    return ReadingsAdvice(
+        first_day=window.first_day, last_day=window.last_day, ways=("в личном кабинете",)
+    )

@@ -1,13 +1,16 @@
 """A bill on the screen and on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from peewee import JOIN
 
 from elkk.accounts.models import Account
 from elkk.base.periods import Month
 from elkk.bills.models import Bill, BillLine
+from elkk.readings.models import Meter
+from elkk.readings.services import meters_of
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,19 @@ class BillView:
 
     bill: Bill
     lines: Sequence[BillLine]
+
+    @cached_property
+    def meters(self) -> Mapping[str, Meter]:
+        """The meters that the lines were read from, by the code in the lines."""
+        if not any(line.meter_code for line in self.lines):
+            return {}
+        return {meter.code: meter for meter in meters_of(self.bill.account)}
+
+    def read_by(self, line: BillLine) -> Meter | None:
+        """The meter to name beside a line: where there are several, or its ratio counts."""
+        meter = self.meters.get(line.meter_code)
+        several = len({each.meter_code for each in self.lines if each.meter_code}) > 1
+        return meter if meter and (several or meter.multiplier != 1) else None
 
 
 def find_bill(account: Account, month: Month) -> BillView | None:

@@ -9,7 +9,7 @@ from elkk.accounts.models import AccountLink
 from elkk.base.periods import Month
 from elkk.bills import services
 from elkk.bills.explanation import Against, find_explanation
-from elkk.bills.printing import document
+from elkk.bills.paper import bill_document
 from elkk.bills.services import BillView
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page
@@ -50,11 +50,9 @@ def _explained(link: AccountLink, shown: BillView) -> dict[str, object]:
 @access(Allow.ACCOUNT)
 def pdf(link: AccountLink, month: Month) -> Response:
     """«ПЕЧАТЬ КВИТАНЦИИ»."""
-    # Drawing takes a library that costs a third of a second to load: not at every start.
-    from elkk.bills.pdf import render
-
-    found = _bill_or_404(link, month)
-    file = render(document(link.account, found.bill, found.lines, names_owner=link.is_owner))
+    bill = _bill_or_404(link, month).bill
+    bill.account = link.account
+    file = bill_document(bill, names_owner=link.is_owner)
     name = f"{link.account.number}-{month}.pdf"
     return Response(
         file,

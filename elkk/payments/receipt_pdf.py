@@ -8,10 +8,11 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 
 from elkk.base.money import Kopecks, format_amount
 from elkk.bills import pdf_style as style
+from elkk.bills.pdf_labels import month_name
 from elkk.branding import services as branding
 from elkk.payments.models import EntryKind
 from elkk.payments.receipts import Receipt, ReceiptLine
-from elkk.web.i18n import format_moment
+from elkk.web.i18n import format_moment, format_moment_in_zone
 
 _TITLE: Final = "Квитанция об оплате"
 _AMOUNT_WIDTH: Final = style.WIDTH * 0.25
@@ -41,9 +42,10 @@ def render(receipt: Receipt) -> bytes:
 def _story(receipt: Receipt) -> list[Any]:
     zone = receipt.supplier.time_zone
     facts = [
+        ("Плательщик", receipt.payer or "—"),
         ("Получатель", receipt.supplier.name),
-        ("ИНН", receipt.supplier.inn or "—"),
-        ("Дата и время оплаты", format_moment(receipt.paid_at, zone)),
+        ("ИНН получателя", receipt.supplier.inn or "—"),
+        ("Дата и время оплаты", format_moment_in_zone(receipt.paid_at, zone)),
         ("Способ оплаты", receipt.order.method or "—"),
         ("Номер операции", receipt.operation_id),
     ]
@@ -83,7 +85,8 @@ def _went_back(receipt: Receipt, zone: str) -> list[Any]:
 
 def _name(line: ReceiptLine) -> str:
     if line.account:
-        return f"л/с {line.account.number}, {line.account.address}"
+        month = f", за {month_name(line.period)}" if line.period else ""
+        return f"л/с {line.account.number}, {line.account.address}{month}"
     return f"{line.ordered.title}, заказ № {line.ordered.number}" if line.ordered else ""
 
 

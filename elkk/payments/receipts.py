@@ -8,6 +8,7 @@ from flask_babel import force_locale
 
 from elkk.accounts.models import Account, Supplier
 from elkk.base.money import Kopecks
+from elkk.base.periods import Month
 from elkk.delivery import letters, outbox
 from elkk.payments import gateways
 from elkk.payments.models import (
@@ -26,13 +27,17 @@ from elkk.web.i18n import _, format_moment, format_money
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """What was entered for an account or an ordered service; a refund is below zero, kopecks."""
+    """What was entered for an account or an ordered service; a refund is below zero, kopecks.
+
+    `period` is the month whose bill was paid, where there was one.
+    """
 
     account: Account | None
     ordered: OrderedService | None
     kind: EntryKind
     amount: Kopecks
     booked_at: datetime
+    period: Month | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,11 @@ class Receipt:
     @property
     def operation_id(self) -> str:
         return str(self.order.acquirer_id)
+
+    @property
+    def payer(self) -> str:
+        """Who paid, as they call themselves in the cabinet; empty once they have left it."""
+        return str(self.order.user.full_name) if self.order.user else ""
 
     @property
     def paid_at(self) -> datetime:
@@ -88,7 +98,9 @@ def _account_lines(order: PaymentOrder) -> list[ReceiptLine]:
         .order_by(LedgerEntry.booked_at, LedgerEntry.id)
     )
     return [
-        ReceiptLine(entry.account, None, entry.kind, entry.amount, entry.booked_at)
+        ReceiptLine(
+            entry.account, None, entry.kind, entry.amount, entry.booked_at, entry.line.period
+        )
         for entry in entries
     ]
 

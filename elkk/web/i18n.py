@@ -169,6 +169,15 @@ def format_moment(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}"
 
 
+def format_moment_in_zone(moment: datetime, zone: str) -> str:
+    """«13.01.2020 14:05 (UTC+4)», for papers that are read elsewhere and later."""
+    local = moment.astimezone(ZoneInfo(zone))
+    offset = local.utcoffset() or timedelta()
+    hours, minutes = divmod(int(offset.total_seconds()) // 60, 60)
+    shift = f"{hours:+d}" + (f":{minutes:02d}" if minutes else "")
+    return f"{local:%d.%m.%Y %H:%M} (UTC{shift})"
+
+
 def format_moment_day(moment: datetime, zone: str) -> str:
     """«13.01.2020»: the day of a moment in a time zone."""
     return format_day(moment.astimezone(ZoneInfo(zone)).date())
@@ -228,6 +237,7 @@ def init_app(app: Flask) -> None:
         "month_in": format_month_in,
         "tenths": format_tenths,
         "moment": format_moment,
+        "moment_in_zone": format_moment_in_zone,
         "moment_day": format_moment_day,
         "last_day": format_last_day,
     }

@@ -47,6 +47,7 @@ ACCOUNT = BillAccount(
 DAY = BillDocumentLine(
     label="Электроэнергия",
     zone="День",
+    meter="№ 011076123456789",
     previous_reading=Decimal("12500"),
     current_reading=Decimal("12701"),
     volume=Decimal("201"),

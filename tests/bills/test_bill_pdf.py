@@ -131,13 +131,47 @@ def test_an_overpayment_before_is_called_so_and_rare_totals_stay_away_at_zero() 
 
 
 def test_the_line_shows_readings_volume_price_and_amount() -> None:
-    assert "Электроэнергия День 12 500 12 701 201 3,20 643,20" in words(bill())
+    line = "Электроэнергия № 011076123456789 День 12 500 12 701 201 3,20 643,20"
+    assert line in words(bill())
+
+
+def test_a_ratio_is_said_where_the_difference_of_readings_is_not_yet_kwh() -> None:
+    line = replace(DAY, multiplier=20, volume=Decimal(4020))
+    text = words(bill(lines=(line,), meters=(replace(METER, multiplier=20),)))
+
+    assert "№ 011076123456789, коэф. 20 День" in text
+    assert "№ 011076123456789 20 День" in text
+
+
+def test_who_does_not_own_the_property_reads_a_masked_name() -> None:
+    document = bill(account=replace(ACCOUNT, names_owner=False))
+    text = words(document)
+
+    assert "Плательщик Иван Иванович И. Адрес" in text
+    assert "Плательщик: Иван Иванович И., г. Саратов" in text
+    assert "Иванов " not in text
+    assert "Иванов" not in scanned(document)[0]
+
+
+@pytest.mark.parametrize(
+    ("owner", "masked"),
+    [
+        (OwnerName("Иванов", "Иван"), "Иван И."),
+        (OwnerName("Иванов-Петров"), "И."),
+        (OwnerName("Иванов Иван Иванович"), "Иван Иванович И."),
+        (OwnerName("ООО «Ромашка»"), "ООО «Ромашка»"),
+        (OwnerName("СНТ Заря"), "СНТ Заря"),
+        (OwnerName(""), ""),
+    ],
+)
+def test_only_people_have_names_to_hide(owner: OwnerName, masked: str) -> None:
+    assert str(owner.masked) == masked
 
 
 def test_a_line_without_readings_has_dashes() -> None:
-    line = replace(DAY, zone="", previous_reading=None, current_reading=None)
+    line = replace(DAY, zone="", meter="", previous_reading=None, current_reading=None)
 
-    assert "Электроэнергия — — — 201 3,20 643,20" in words(bill(lines=(line,)))
+    assert "Электроэнергия — — — — 201 3,20 643,20" in words(bill(lines=(line,)))
 
 
 def test_fractions_keep_their_digits() -> None:
@@ -149,13 +183,13 @@ def test_fractions_keep_their_digits() -> None:
 def test_the_meter_is_there_with_dates_and_its_verification() -> None:
     text = words(bill())
 
-    assert "№ 011076123456789 День 12 500 23.12.2025 12 701 23.01.2026 30.06.2031" in text
+    assert "№ 011076123456789 1 День 12 500 23.12.2025 12 701 23.01.2026 30.06.2031" in text
 
 
 def test_a_meter_without_a_number_prints() -> None:
     nameless = replace(METER, number=None, verified_until=None)
 
-    assert "номер не указан День 12 500 23.12.2025 12 701 23.01.2026 —" in words(
+    assert "номер не указан 1 День 12 500 23.12.2025 12 701 23.01.2026 —" in words(
         bill(meters=(nameless,))
     )
 
@@ -354,10 +388,17 @@ def test_values_are_text_and_never_markup() -> None:
 
 
 def test_many_meters_leave_the_slip_without_boxes_to_fill() -> None:
-    text = words(bill(meters=(METER,) * 60))
+    text = words(bill(lines=(), meters=(METER,) * 60))
 
     assert text.count("№ 011076123456789") == 60
-    assert "Показания счетчика" not in text
+    assert "Новые показания" not in text
+
+
+def test_a_bill_without_details_has_no_empty_table() -> None:
+    text = words(bill(lines=(), meters=()))
+
+    assert "Всего начислено за текущий период 643,20" in text
+    assert "Начисления за период" not in text
 
 
 def test_the_document_has_a_title_and_its_language() -> None:

@@ -5,8 +5,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from elkk.base.money import NBSP
+from elkk.base.periods import Month
 from elkk.payments.models import PaymentOrder
 from elkk.sandbox.bank import desk
+from tests.notices.conftest import make_bill
 from tests.payments.steps import at_the_bank, order_of, pay_with
 from tests.support.cast import Cast
 
@@ -26,7 +29,21 @@ def test_it_names_payee_accounts_sums_and_operation(owner, order: PaymentOrder) 
     page = owner.get(f"/payments/{order.key}/receipt/").text
     for told in ("640000000001", "640000000011", "499,27", "500,27", order.acquirer_id, "*0012"):
         assert told in page
-    assert "17.03.2026 13:00" in page
+    assert "17.03.2026 13:00 (UTC+4)" in page
+    assert "Орлова Ольга" in page
+
+
+def test_it_says_for_which_month_where_a_bill_was_paid(owner, cast, through_sandbox) -> None:
+    make_bill(cast.account, month=Month(2026, 2))
+    order = order_of(cast.owner, {cast.account: 1_00})
+    pay_with(order)
+
+    page = owner.get(f"/payments/{order.key}/receipt/").text
+    paper = text_of(owner.get(f"/payments/{order.key}/receipt.pdf").data)
+
+    assert "за февраль 2026" in page
+    for told in ("за февраль 2026", "Плательщик: Орлова Ольга", "(UTC+4)"):
+        assert told in " ".join(paper.replace(NBSP, " ").split())
 
 
 def test_the_pdf_says_the_same(owner, order: PaymentOrder) -> None:
