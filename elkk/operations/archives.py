@@ -3,7 +3,7 @@
 `elkk-20260317T020000Z.tar.gz` holds the database, `files/…` and, as its last member,
 `manifest.json` with the size and SHA-256 of every other member. It is written under a hidden name,
 flushed to the disk and only then renamed, so a crash leaves no half archive; the next backup clears
-the rest away.
+the rest away. One that no rule deletes is called `elkk-20260317T020000Z-kept.tar.gz`.
 """
 
 import fcntl
@@ -18,14 +18,16 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
-_NAME: Final = re.compile(r"elkk-(\d{8}T\d{6}Z)\.tar\.gz")
+_NAME: Final = re.compile(r"elkk-(\d{8}T\d{6}Z)(-kept)?\.tar\.gz")
+# Whatever a later one would replace stays so long: who has just made it may need it still.
+_YOUNG: Final = timedelta(hours=24)
 _TIME: Final = "%Y%m%dT%H%M%SZ"
 _PARTIAL: Final = ".partial"
 _CHUNK: Final = 1024 * 1024
@@ -41,8 +43,11 @@ class ArchiveBroken(BackupError):
 
 @dataclass(frozen=True)
 class Archive:
+    """`kept` apart from those that follow the rule of days and months."""
+
     path: Path
     made_at: datetime
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,8 @@ def listed(folder: Path) -> list[Archive]:
     for path in folder.glob("elkk-*.tar.gz"):
         name = _NAME.fullmatch(path.name)
         if name:
-            found.append(Archive(path, datetime.strptime(name[1], _TIME).replace(tzinfo=UTC)))
+            made_at = datetime.strptime(name[1], _TIME).replace(tzinfo=UTC)
+            found.append(Archive(path, made_at, kept=bool(name[2])))
     return sorted(found, key=lambda archive: archive.made_at, reverse=True)
 
 
@@ -116,8 +122,8 @@ def partial_file(folder: Path, name: str) -> Path:
 class ArchiveWriter:
     """`with ArchiveWriter(…) as archive`: leaves the archive, or after an error nothing."""
 
-    def __init__(self, folder: Path, moment: datetime) -> None:
-        self.path = folder / f"elkk-{moment:{_TIME}}.tar.gz"
+    def __init__(self, folder: Path, moment: datetime, *, keep: bool = False) -> None:
+        self.path = folder / f"elkk-{moment:{_TIME}}{'-kept' if keep else ''}.tar.gz"
         if self.path.exists():
             raise BackupError(f"{self.path.name} exists already")
         self._moment = moment
@@ -236,13 +242,16 @@ def _contents(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
         yield info.name, content
 
 
-def superfluous(archives: list[Archive], today: date, days: int, months: int) -> list[Archive]:
+def superfluous(archives: list[Archive], now: datetime, days: int, months: int) -> list[Archive]:
     """What may be deleted: all but the newest of each of the last days and of the last months.
 
-    The newest of all stays, however old it is.
+    The newest of all stays, however old it is, and so do those of the last 24 hours. Archives that
+    are kept apart neither go nor stand for a day.
     """
+    today = now.date()
     kept: dict[object, Archive] = {}
-    for archive in sorted(archives, key=lambda each: each.made_at):
+    rotating = [archive for archive in archives if not archive.kept]
+    for archive in sorted(rotating, key=lambda each: each.made_at):
         day = archive.made_at.date()
         kept["newest"] = archive
         if (today - day).days < days:
@@ -250,4 +259,8 @@ def superfluous(archives: list[Archive], today: date, days: int, months: int) ->
         if (today.year - day.year) * 12 + today.month - day.month < months:
             kept[(day.year, day.month)] = archive
     keep = {archive.path for archive in kept.values()}
-    return [archive for archive in archives if archive.path not in keep]
+    return [
+        archive
+        for archive in rotating
+        if archive.path not in keep and now - archive.made_at >= _YOUNG
+    ]

@@ -24,15 +24,16 @@ class Made:
     deleted: list[Archive]
 
 
-def create(config: Config) -> Made:
+def create(config: Config, *, keep: bool = False) -> Made:
     """Write an archive, read it again to be sure, and delete those no longer kept.
 
-    Files that lie in a bucket are not copied: see docs/operations.md. Raises BackupError.
+    With `keep` it stays until somebody deletes it by hand. Files that lie in a bucket are not
+    copied: see docs/operations.md. Raises BackupError.
     """
     moment = clock.system_now().replace(microsecond=0)
     folder = config.backups.folder
     with archives.only_one(folder):
-        with ArchiveWriter(folder, moment) as archive:
+        with ArchiveWriter(folder, moment, keep=keep) as archive:
             # The database first: every file that it names exists by then.
             _add_database(archive, config.database_url, folder)
             if not config.bucket.bucket:
@@ -40,7 +41,7 @@ def create(config: Config) -> Made:
             archive.finish(snapshots.kind(config.database_url), sorted(schema.applied(db.obj)))
         manifest = archives.verify(archive.path)
         deleted = _delete_superfluous(config)
-    return Made(Archive(archive.path, moment), manifest, deleted)
+    return Made(Archive(archive.path, moment, keep), manifest, deleted)
 
 
 def _add_database(archive: ArchiveWriter, url: str, folder: Path) -> None:
@@ -65,9 +66,8 @@ def _add_files(archive: ArchiveWriter, folder: Path) -> None:
 
 def _delete_superfluous(config: Config) -> list[Archive]:
     settings = config.backups
-    today = clock.system_now().date()
     doomed = archives.superfluous(
-        archives.listed(settings.folder), today, settings.days, settings.months
+        archives.listed(settings.folder), clock.system_now(), settings.days, settings.months
     )
     for archive in doomed:
         archive.path.unlink(missing_ok=True)

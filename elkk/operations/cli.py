@@ -54,10 +54,11 @@ backup = AppGroup("backup", help="Backups of the database and the subscribers' f
 
 
 @backup.command("create")
-def create_backup() -> None:
+@click.option("--keep", is_flag=True, help="No rule deletes this one: only you do.")
+def create_backup(keep: bool) -> None:
     """Write an archive into BACKUP_DIR and delete those no longer kept."""
     try:
-        made = backups.create(_config())
+        made = backups.create(_config(), keep=keep)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     size = made.archive.path.stat().st_size

@@ -174,6 +174,16 @@ def test_old_archives_are_deleted_as_the_settings_say(cast, place, storage) -> N
     assert [archive.made_at.day for archive in made.deleted] == [19]
 
 
+def test_one_made_to_be_kept_outlives_the_rules(cast, place, storage) -> None:
+    by_hand = backups.create(place, keep=True).archive
+    for days in range(1, 5):
+        clock.use(lambda days=days: USUAL_NOW + timedelta(days=days))
+        made = backups.create(place)
+        assert by_hand not in made.deleted
+    assert by_hand in archives.listed(place.backups.folder)
+    assert archives.verify(by_hand.path)
+
+
 def test_the_commands_make_list_check_and_restore(
     app: Flask, cast, place, storage, monkeypatch
 ) -> None:

@@ -1,11 +1,12 @@
 """Which archives are kept: one of each of the last days, one of each of the last months."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from elkk.operations.archives import Archive, superfluous
 
-TODAY = date(2026, 3, 17)
+NOW = datetime(2026, 3, 17, 23, 0, tzinfo=UTC)
 
 
 def made(*moments: str) -> list[Archive]:
@@ -17,12 +18,24 @@ def made(*moments: str) -> list[Archive]:
 
 def kept(*moments: str, days: int = 3, months: int = 2) -> list[str]:
     archives = made(*moments)
-    doomed = superfluous(archives, TODAY, days, months)
+    doomed = superfluous(archives, NOW, days, months)
     return [str(each.path) for each in archives if each not in doomed]
 
 
 def test_of_a_day_the_newest_is_kept() -> None:
-    assert kept("2026-03-17T02:00", "2026-03-17T14:00") == ["2026-03-17T14:00"]
+    assert kept("2026-03-16T02:00", "2026-03-16T14:00") == ["2026-03-16T14:00"]
+
+
+def test_within_a_day_none_is_deleted() -> None:
+    moments = ("2026-03-17T02:00", "2026-03-17T14:00")
+    assert kept(*moments) == list(moments)
+
+
+def test_one_that_is_kept_apart_neither_goes_nor_stands_for_a_day() -> None:
+    [by_hand] = made("2020-01-01T14:00")
+    by_hand = replace(by_hand, kept=True)
+    rotating = made("2020-01-01T02:00", "2020-01-02T02:00")
+    assert superfluous([by_hand, *rotating], NOW, 3, 2) == [rotating[0]]
 
 
 def test_days_beyond_the_number_are_not_kept() -> None:
