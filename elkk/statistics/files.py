@@ -36,7 +36,7 @@ def _cells(row: MonthRow, statistics: YearStatistics) -> list[str]:
         f"{row.month.number:02d}.{row.month.year}",
         *(_number(use.by_zone.get(zone, Decimal(0))) if use else "" for zone in zones),
         _number(use.total) if use else "",
-        _number(round(use.per_day, 1)) if use else "",
+        _number(round(use.per_day, 1)) if use and use.per_day is not None else "",
         _number(row.year_ago.total) if row.year_ago else "",
         _("yes") if use and use.estimated else "",
     ]

@@ -5,7 +5,7 @@ month that are measured already count as they are, and pull the expectation towa
 wide the range is, is how far the same rule was off in the months before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,6 +13,7 @@ from typing import Final
 
 from elkk.accounts.models import Account
 from elkk.base.periods import Month
+from elkk.readings.models import Meter
 from elkk.statistics.measured import MonthUse, measured_use
 
 # The expectation weighs as much as this many measured days.
@@ -38,19 +39,21 @@ class Forecast:
     measured_days: int
 
 
-def find_forecast(account: Account, today: date) -> Forecast | None:
+def find_forecast(
+    account: Account, today: date, meters: Sequence[Meter] | None = None
+) -> Forecast | None:
     this_month = Month.of(today)
     first = this_month - (_MONTHS_TRIED + 13)
-    return forecast(measured_use(account, first, this_month), this_month)
+    return forecast(measured_use(account, first, this_month, meters), this_month)
 
 
 def forecast(use: Mapping[Month, MonthUse], month: Month) -> Forecast | None:
     """The month's estimate; None where the data don't allow an honest one."""
     expected = _expected_per_day(use, month)
     spread = _usual_error(use, month)
-    if expected is None or spread is None or spread > _WORST_SPREAD:
-        return None
     measured = use.get(month, MonthUse())
+    if expected is None or spread is None or spread > _WORST_SPREAD or measured.uneven:
+        return None
     days = min(measured.days, month.days)
     weight = days + _EXPECTATION_DAYS
     per_day = (measured.total + expected * _EXPECTATION_DAYS) / weight

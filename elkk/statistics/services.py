@@ -12,11 +12,13 @@ from elkk.accounts.models import Account
 from elkk.base.periods import Month
 from elkk.base.zones import Zone
 from elkk.bills.models import Bill, BillLine
-from elkk.readings.models import Reading, Source
+from elkk.readings.models import Meter, Reading, Source
+from elkk.readings.services import meters_of
 from elkk.statistics.measured import MonthUse, measured_use
 
 _ESTIMATES: Final = frozenset({Source.AVERAGE, Source.NORM})
 _MOST_YEARS: Final = 40
+_NOTICEABLE: Final = Decimal("0.1")
 
 
 class Basis(StrEnum):
@@ -40,11 +42,39 @@ class MonthRow:
         return self.use is not None and self.use.days >= self.month.days
 
 
+class Reason(StrEnum):
+    """Why the readings and the bill of a month tell of another consumption."""
+
+    ESTIMATED = "estimated"
+    PARTIAL = "partial"
+    OTHER_DAYS = "other_days"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A month's kWh by readings and by its bill."""
+
+    month: Month
+    measured: Decimal
+    billed: Decimal
+    reason: Reason
+
+
 @dataclass(frozen=True)
 class YearStatistics:
+    """`meters` are all that the account has or had."""
+
     year: int
     basis: Basis
     rows: Sequence[MonthRow]
+    differences: Sequence[Difference] = ()
+    meters: Sequence[Meter] = ()
+
+    @property
+    def transformed(self) -> list[Meter]:
+        """Those whose readings are not kWh by themselves."""
+        return [meter for meter in self.meters if meter.multiplier > 1]
 
     @property
     def known(self) -> list[MonthRow]:
@@ -62,8 +92,10 @@ class YearStatistics:
 
     @property
     def per_day(self) -> Decimal | None:
-        days = sum(row.use.days for row in self.rows if row.use)
-        return self.total / days if days else None
+        """kWh a day, over the months in which every meter tells of the same days."""
+        even = [row.use for row in self.rows if row.use and not row.use.uneven]
+        days = sum(use.days for use in even)
+        return sum((use.total for use in even), Decimal(0)) / days if days else None
 
     @property
     def highest(self) -> MonthRow | None:
@@ -84,8 +116,18 @@ def _total(row: MonthRow) -> Decimal:
 
 def year_statistics(account: Account, year: int, basis: Basis) -> YearStatistics:
     first, last = Month(year - 1, 1), Month(year, 12)
-    find = measured_use if basis is Basis.READINGS else billed_use
-    return _statistics(year, basis, find(account, first, last))
+    meters = meters_of(account)
+    measured = measured_use(account, first, last, meters)
+    billed = billed_use(account, first, last)
+    found = measured if basis is Basis.READINGS else billed
+    months = [Month(year, number) for number in range(1, 13)]
+    return YearStatistics(
+        year,
+        basis,
+        [MonthRow(month, found.get(month), found.get(month - 12)) for month in months],
+        _differences(year, measured, billed),
+        meters,
+    )
 
 
 def newest_statistics(account: Account, this_year: int, basis: Basis) -> YearStatistics:
@@ -95,12 +137,6 @@ def newest_statistics(account: Account, this_year: int, basis: Basis) -> YearSta
         return statistics
     before = year_statistics(account, this_year - 1, basis)
     return before if before.known else statistics
-
-
-def _statistics(year: int, basis: Basis, found: Mapping[Month, MonthUse]) -> YearStatistics:
-    months = [Month(year, number) for number in range(1, 13)]
-    rows = [MonthRow(month, found.get(month), found.get(month - 12)) for month in months]
-    return YearStatistics(year, basis, rows)
 
 
 def billed_use(account: Account, first: Month, last: Month) -> dict[Month, MonthUse]:
@@ -117,6 +153,29 @@ def billed_use(account: Account, first: Month, last: Month) -> dict[Month, Month
         use.add(line.zone, line.volume)
         use.estimated = use.estimated or line.method in _ESTIMATES
     return months
+
+
+def _differences(
+    year: int, measured: Mapping[Month, MonthUse], billed: Mapping[Month, MonthUse]
+) -> list[Difference]:
+    """The months of a year whose readings and bills differ by a tenth of a kWh or more."""
+    return [
+        Difference(
+            month, measured[month].total, billed[month].total, _reason(month, measured, billed)
+        )
+        for month in sorted(measured.keys() & billed.keys())
+        if month.year == year and abs(measured[month].total - billed[month].total) >= _NOTICEABLE
+    ]
+
+
+def _reason(
+    month: Month, measured: Mapping[Month, MonthUse], billed: Mapping[Month, MonthUse]
+) -> Reason:
+    if billed[month].estimated:
+        return Reason.ESTIMATED
+    if measured[month].days < month.days:
+        return Reason.PARTIAL
+    return Reason.OTHER_DAYS if measured[month].shared else Reason.OTHER
 
 
 def years(account: Account, basis: Basis, this_year: int) -> list[int]:

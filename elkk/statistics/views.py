@@ -38,7 +38,9 @@ def index(link: AccountLink) -> Response:
         year_choices=[(each, str(each)) for each in years],
         statistics=statistics,
         chart=draw(statistics),
-        forecast=find_forecast(link.account, today) if chosen in (None, today.year) else None,
+        forecast=find_forecast(link.account, today, statistics.meters)
+        if chosen in (None, today.year)
+        else None,
     )
 
 

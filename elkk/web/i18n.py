@@ -160,8 +160,15 @@ def format_month_in(month: Month) -> str:
 
 
 def format_tenths(value: Decimal) -> str:
-    """«6,5»: a number to the nearest tenth."""
-    return format_number(value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+    """«6,5», «230,0»: a number to the nearest tenth, always told."""
+    tenths = value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    whole = tenths == tenths.to_integral_value()
+    return format_number(tenths) + (("," if _language() == "ru" else ".") + "0" if whole else "")
+
+
+def format_kwh_tenths(value: Decimal) -> str:
+    """«316,2 кВт·ч»."""
+    return format_tenths(value) + NBSP + _("kWh")
 
 
 def format_moment(moment: datetime, zone: str) -> str:
@@ -236,6 +243,7 @@ def init_app(app: Flask) -> None:
         "month_short": format_month_short,
         "month_in": format_month_in,
         "tenths": format_tenths,
+        "kwh_tenths": format_kwh_tenths,
         "moment": format_moment,
         "moment_in_zone": format_moment_in_zone,
         "moment_day": format_moment_day,

@@ -127,3 +127,60 @@ def test_a_year_before_and_after_encloses_the_first_and_last_month(cast: Cast) -
     use = measured_use(cast.account, JANUARY, FEBRUARY)
     counted = defaultdict(Decimal, {month: each.total for month, each in use.items()})
     assert counted == {JANUARY: 31, FEBRUARY: 28}
+
+
+def test_shares_keep_the_fractions_of_a_kwh() -> None:
+    one = meter()
+    use = spread([reading(one, date(2026, 1, 20), 0), reading(one, date(2026, 2, 20), 201)])
+    assert use[JANUARY].total == Decimal("71.323")
+    assert use[FEBRUARY].total == Decimal("129.677")
+    assert use[JANUARY].shared
+    assert use[FEBRUARY].shared
+
+
+def test_a_register_that_its_reader_says_has_passed_zero_goes_on_counting() -> None:
+    one = meter(whole_digits=4)
+    later = reading(one, date(2026, 3, 31), 950, rolled_over=True)
+    assert spread([reading(one, date(2026, 2, 28), 9800), later])[MARCH].total == 1150
+
+
+def test_a_replaced_meter_leaves_a_month_whole() -> None:
+    old = meter(id=1, installed_on=date(2015, 1, 1), removed_on=date(2026, 3, 10))
+    new = meter(id=2, installed_on=date(2026, 3, 10))
+    readings = [
+        reading(old, date(2026, 2, 28), 90_000),
+        reading(old, date(2026, 3, 10), 90_100),
+        reading(new, date(2026, 3, 10), 0),
+        reading(new, date(2026, 3, 31), 210),
+    ]
+    use = spread(readings)[MARCH]
+    assert (use.days, use.uneven, use.per_day) == (31, False, 10)
+
+
+def test_a_meter_in_service_that_nobody_read_leaves_no_month_whole() -> None:
+    read, unread = meter(id=1), meter(id=2, installed_on=date(2020, 1, 1))
+    readings = [reading(read, date(2026, 2, 28), 0), reading(read, date(2026, 3, 31), 310)]
+    use = spread(readings, [read, unread])[MARCH]
+    assert (use.days, use.uneven, use.per_day) == (0, True, None)
+    unread.installed_on = None
+    assert spread(readings, [read, unread])[MARCH].days == 31
+
+
+@given(st.lists(st.integers(1, 60), min_size=2, max_size=8))
+def test_a_month_has_the_days_that_every_meter_tells_of(gaps) -> None:
+    """Two meters installed on one day, read on other days: counted day by day."""
+    begin = date(2026, 1, 1)
+    meters = [meter(id=number, installed_on=begin) for number in (1, 2)]
+    read: dict[int, set[date]] = {}
+    readings = []
+    for one, own in zip(meters, (gaps[::2], gaps[1::2]), strict=True):
+        last = begin + timedelta(days=sum(own))
+        days = [begin + timedelta(days=sum(own[:count])) for count in range(len(own) + 1)]
+        readings += [reading(one, day, number) for number, day in enumerate(days)]
+        read[one.id] = {
+            begin + timedelta(days=number) for number in range(1, (last - begin).days + 1)
+        }
+    for month, use in spread(readings, meters).items():
+        both = {day for day in read[1] & read[2] if Month.of(day) == month}
+        one_only = {day for day in read[1] ^ read[2] if Month.of(day) == month}
+        assert (use.days, use.uneven) == (len(both), bool(one_only))
