@@ -52,7 +52,7 @@ from elkk.staff.exchange_views import bp as exchange_bp
 from elkk.staff.views import bp as staff_bp
 from elkk.statistics.views import bp as statistics_bp
 from elkk.support.views import bp as support_bp
-from elkk.web import access, assets, i18n, markup, security, urls
+from elkk.web import access, assets, i18n, markup, requests, security, urls
 
 BLUEPRINTS = (
     accounts_bp,
@@ -118,6 +118,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.jinja_environment = _Environment
     _configure(app, config)
+    requests.init_app(app)
     sandbox_gate.init_app(app)
     _open_database(app, config)
     _open_queue(app, config)

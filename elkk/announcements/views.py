@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from elkk.announcements import services
 from elkk.announcements.models import Announcement
+from elkk.base.incoming import number_or_none
 from elkk.identity.entering import keep_cookie, kept_cookie
 from elkk.web.access import Allow, access
 from elkk.web.htmx import gone
@@ -40,8 +41,8 @@ def announcements(cabinet: Any) -> list[Announcement]:
 
 
 def _closed() -> list[int]:
-    written = kept_cookie("closed") or ""
-    return [int(number) for number in written.split(".") if number.isascii() and number.isdigit()]
+    written = (kept_cookie("closed") or "").split(".")
+    return [number for number in map(number_or_none, written) if number is not None]
 
 
 @bp.post("/<int:announcement_id>/close/")

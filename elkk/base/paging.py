@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
-from peewee import Field, ModelSelect, Tuple
+from peewee import Field, IntegerField, ModelSelect, Tuple
 
 from elkk.base.db import UtcField
+from elkk.base.incoming import parse_json
 
 MOST: Final = 50
 
@@ -67,17 +68,18 @@ def _write(row: Any, keys: Sequence[Field]) -> str:
 def _read(cursor: str, keys: Sequence[Field]) -> list[Any] | None:
     """The key values of a cursor, as the database takes them."""
     try:
-        plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        plain = parse_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(plain, list) or len(plain) != len(keys):
             return None
         return [_value(key, each) for key, each in zip(keys, plain, strict=True)]
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, binascii.Error):
         return None
 
 
 def _value(key: Field, plain: Any) -> Any:
     if isinstance(key, UtcField):
         return datetime.fromisoformat(plain).astimezone(UTC).replace(tzinfo=None)
-    if isinstance(plain, bool) or not isinstance(plain, str | int):
-        raise TypeError(f"a key is text or a number, not {plain!r}")
+    kind = int if isinstance(key, IntegerField) else str
+    if type(plain) is not kind:
+        raise TypeError(f"{key.name} is no {kind.__name__}: {plain!r}")
     return plain

@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.accounts.models import Account, AccountLink
+from elkk.base.incoming import whole_number
 from elkk.documents.services import NoSuchDocument
 from elkk.identity.entering import too_many
 from elkk.identity.limits import TooMany
@@ -45,7 +46,7 @@ def pay_all() -> Response:
     offers = services.offers(_user())
     if not offers:
         abort(404)
-    wanted = request.args.get("supplier", type=int)
+    wanted = request.args.get("supplier", type=whole_number)
     offered = next((each for each in offers if each.supplier.id == wanted), offers[0])
     form = pay_all_form(offered, _email())
     earlier = ""

@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import abort, flash, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from elkk.base.incoming import number_or_none, whole_number
 from elkk.identity import entering
 from elkk.identity.models import Role
 from elkk.staff.acting import me
@@ -148,9 +149,9 @@ def answer_appeal(appeal_id: int) -> Response:
         text = _with_template(appeal, text, form.template.data)
     queue.keep_draft(appeal, me(), text)
     taken = attachments.take(appeal, me(), _uploads())
-    dropped = request.form.get("drop", "")
-    if dropped.isdecimal():
-        attachments.drop(appeal, me(), int(dropped))
+    dropped = request.form.get("drop", type=whole_number)
+    if dropped is not None:
+        attachments.drop(appeal, me(), dropped)
     if {"attach", "drop", "insert", "keep"} & set(request.form):
         return _page(appeal, form, taken=taken) if taken.refusals else see_other(target + "#answer")
     if not form.validate() or taken.refusals:
@@ -159,9 +160,9 @@ def answer_appeal(appeal_id: int) -> Response:
 
 
 def _send(appeal: Appeal, form: AnswerForm, target: str) -> Response:
-    seen = form.seen.data or ""
+    seen = number_or_none(form.seen.data) or 0
     try:
-        answering.answer(appeal.id, me(), form.text.data, seen=int(seen) if seen.isdecimal() else 0)
+        answering.answer(appeal.id, me(), form.text.data, seen=seen)
     except Overtaken:
         fresh = _appeal_or_404(appeal.id)
         form.seen.data = str(fresh.revision or 0)
@@ -182,7 +183,8 @@ def _send(appeal: Appeal, form: AnswerForm, target: str) -> Response:
 
 
 def _with_template(appeal: Appeal, text: str, chosen: str | None) -> str:
-    template = templates.find(int(chosen)) if chosen and chosen.isdecimal() else None
+    number = number_or_none(chosen)
+    template = templates.find(number) if number is not None else None
     if template is None:
         return text
     return "\n\n".join(filter(None, (text, templates.fill(template, appeal))))[:LONGEST_DRAFT]
@@ -210,13 +212,12 @@ def take_appeal(appeal_id: int) -> Response:
 def assign_appeal(appeal_id: int) -> Response:
     appeal, form = _appeal_or_404(appeal_id), AssignForm()
     form.assignee.choices = _assignees()
-    was = form.was.data or ""
     if not form.validate() or not queue.assign(
         appeal.id,
         int(form.assignee.data) if form.assignee.data else None,
         me(),
         entering.visitor(),
-        seen=int(was) if was.isdecimal() else None,
+        seen=number_or_none(form.was.data),
     ):
         _say_changed()
     return _back(appeal_id)
@@ -333,9 +334,9 @@ def _edit_template(template: AnswerTemplate | None) -> Response:
 @access(Allow.STAFF_ADMIN)
 def set_term() -> Response:
     form = TermForm()
-    chosen = form.supplier.data or ""
-    if not form.validate() or not chosen.isdecimal():
+    chosen = number_or_none(form.supplier.data)
+    if not form.validate() or chosen is None:
         return _templates_page(form)
-    terms.set_answer_days(int(chosen), form.days.data, me(), entering.visitor())
+    terms.set_answer_days(chosen, form.days.data, me(), entering.visitor())
     flash(_("The term is saved: it holds for what is written from now on."), "success")
     return see_other(url_for("staff.templates_list"))

@@ -9,6 +9,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
 from elkk.accounts.models import Supplier
+from elkk.base.incoming import number_or_none
 from elkk.exchange.sheets import PERIOD, Field, Sheet
 from elkk.exchange.sheets.mapping import Mapping
 from elkk.exchange.sheets.recognition import Recognized
@@ -63,13 +64,12 @@ class MappingForm(FlaskForm):
                 columns[each.name] = int(column.data)
             elif constant.data:
                 constants[each.name] = _constant_from(constant.data.strip(), each)
-        header = self.header.data or "0"
         return Mapping(
             sheet.name,
             self.encoding.data or "",
             self.separator.data or "",
             self.sheet.data or "",
-            int(header) if header.isdigit() else 0,
+            number_or_none(self.header.data) or 0,
             columns,
             constants,
             bool(self.check_totals.data),

@@ -8,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from elkk.base.incoming import whole_number
 from elkk.base.visitor import Visitor
 from elkk.exchange import intake
 from elkk.exchange.format1.refusals import Refused
@@ -177,11 +178,10 @@ def _seen(shown: Intake) -> Recognized | str:
     """The file, opened as the address says; the reason why it can't be."""
     asked = request.args if request.method == "GET" else request.form
     how = How(asked.get("encoding", ""), asked.get("separator", ""), asked.get("sheet", ""))
-    header = asked.get("header", "")
     if not asked and shown.settings:
         how = Mapping.from_json(shown.settings).how
     try:
-        return lists.look(shown, how, int(header) if header.isdigit() else None)
+        return lists.look(shown, how, asked.get("header", type=whole_number))
     except Refused as stop:
         return stop.refusal.reason
 

@@ -6,6 +6,7 @@ from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
 from elkk.base import editing
+from elkk.base.incoming import whole_number
 from elkk.staff.blueprint import bp
 from elkk.staff.edit_views import edit, editor, goes_up, remove
 from elkk.staff.faq_forms import FaqCategoryForm, FaqQuestionForm
@@ -34,7 +35,7 @@ def faq() -> Response:
 @access(Allow.STAFF_CLERK)
 def add() -> Response:
     """In the category `?in=`, where it is given."""
-    form = FaqQuestionForm(category=request.args.get("in", type=int))
+    form = FaqQuestionForm(category=request.args.get("in", type=whole_number))
     return _edit(
         form,
         lambda: faq_editing.add_question(_text(form), editor()),

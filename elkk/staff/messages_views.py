@@ -3,6 +3,7 @@
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
+from elkk.base.incoming import whole_number
 from elkk.delivery.models import MessageState
 from elkk.identity import entering
 from elkk.notices import dead_letters
@@ -44,7 +45,7 @@ def _list(wanted: str, mistake: str = "") -> Response:
 def act_on_messages() -> Response:
     """One button for all that are ticked."""
     wanted, state = request.form.get("action", ""), request.form.get("state", "")
-    ids = [int(each) for each in request.form.getlist("message") if each.isdecimal()]
+    ids = request.form.getlist("message", type=whole_number)
     if wanted not in set(Action):
         abort(404)
     if not ids:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from elkk.accounts.models import AccountLink
 from elkk.base import clock
+from elkk.base.incoming import whole_number
 from elkk.statistics import services
 from elkk.statistics.chart import draw
 from elkk.statistics.files import as_csv
@@ -25,7 +26,7 @@ def index(link: AccountLink) -> Response:
     today = clock.today(link.account.supplier.time_zone)
     basis = _basis()
     years = services.years(link.account, basis, today.year)
-    year = request.args.get("year", type=int)
+    year = request.args.get("year", type=whole_number)
     chosen = year if year in years else None
     if chosen is None:
         statistics = services.newest_statistics(link.account, today.year, basis)

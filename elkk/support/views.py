@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from elkk.accounts.models import Account, AccountLink, Supplier
 from elkk.base import clock
+from elkk.base.incoming import number_or_none, whole_number
 from elkk.base.periods import first_day, period
 from elkk.support import appeals, attachments, faq, labels, lifecycle, reading_errors, topics
 from elkk.support.attachments import Taken, Upload
@@ -103,7 +104,8 @@ def ask() -> Response:
             return _begin(form, topic, accounts, suppliers)
         chosen = {name: form[name].data for name in ("supplier", "account", "topic")}
         return see_other(url_for("support.ask", **chosen) + "#frequent")
-    chosen_topic = topics.find_topic(int(form.topic.data)) if _is_topic(form) else None
+    wanted = number_or_none(form.topic.data)
+    chosen_topic = topics.find_topic(wanted) if wanted is not None else None
     form.shown.data = form.topic.data if chosen_topic else ""
     return page(
         "support/ask.html",
@@ -132,10 +134,6 @@ def _ask_form() -> tuple[AskForm, list[Account], list[Supplier]]:
     if request.method == "GET" and form.supplier.data is None and chosen:
         form.supplier.data = str(chosen.supplier_id)
     return form, accounts, suppliers
-
-
-def _is_topic(form: AskForm) -> bool:
-    return (form.topic.data or "").isdecimal()
 
 
 def _begin(
@@ -207,9 +205,9 @@ def _back_to_ask(draft: Appeal) -> str:
 
 def _files_changed(appeal: Appeal, taken: Taken, target: str) -> Response | None:
     """The answer to «Приложить файл» and «Удалить»; None where a file was refused."""
-    dropped = request.form.get("drop", "")
-    if dropped.isdecimal():
-        attachments.drop(appeal, current_user, int(dropped))
+    dropped = request.form.get("drop", type=whole_number)
+    if dropped is not None:
+        attachments.drop(appeal, current_user, dropped)
     return None if taken.refusals else see_other(target + "#attachments")
 
 

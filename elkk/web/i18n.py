@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
 from babel.support import NullTranslations, Translations
-from flask import Flask, Request, current_app, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, LazyString, get_locale
 from flask_login import current_user
 from wtforms.i18n import messages_path
@@ -15,6 +15,7 @@ from wtforms.i18n import messages_path
 from config import ROOT
 from elkk.base import money
 from elkk.base.periods import PERIODS, Month
+from elkk.web.requests import IncomingRequest
 
 LOCALES = {"ru": "Русский", "en": "English"}
 NBSP = money.NBSP
@@ -213,7 +214,7 @@ def _messages_of_forms(locale: str) -> NullTranslations:
     return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
-class _Request(Request):
+class _Request(IncomingRequest):
     @property
     def wtforms_translations(self) -> NullTranslations:
         """Flask-WTF looks here for WTForms' own messages, and else reads their file anew."""

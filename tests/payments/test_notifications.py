@@ -211,3 +211,21 @@ class TestSweep:
         yookassa.do("pay", id=order.acquirer_id, amount="500.00")
         sweep_after(minutes=1)
         assert yookassa.payments[order.acquirer_id]["status"] == "waiting_for_capture"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"[" * 100_000, b'{"a":' * 100_000, b"[" * 100_000 + b"]" * 100_000),
+        *(b'{"payment": "\\ud800"}', b'{"payment": "\\u0000"}', b'{"payment": "\0"}'),
+        *(b'{"payment": NaN}', b'{"payment": ' + b"9" * 5000 + b"}", b"\xff\xfe", b"", b"null"),
+        *(b'{"payment": ["a"]}', b'{"event": 1, "object": {}}', b'{"object": null}'),
+    ],
+)
+@pytest.mark.parametrize("gateway", ["sandbox", "yookassa", "nobody"])
+def test_a_webhook_refuses_what_is_no_notification(
+    client, through_sandbox, through_yookassa, gateway: str, body: bytes
+) -> None:
+    url = f"/payments/webhook/{gateway}"
+    assert client.post(url, data=body, content_type="application/json").status_code == 403
+    assert Notification.select().count() == 0

@@ -1,9 +1,9 @@
 """The sandbox's acquirer, behind the same port as the real ones. Its pages: elkk/sandbox/bank."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from elkk.base.incoming import parse_json
 from elkk.base.money import Kopecks
 from elkk.payments.gateways.base import (
     GatewayError,
@@ -56,7 +56,7 @@ class SandboxGateway:
     def notified(self, body: bytes, sender: str) -> str:
         """`{"payment": "<id>"}`, from anywhere: nothing in it is believed."""
         try:
-            payment_id = json.loads(body)["payment"]
+            payment_id = parse_json(body)["payment"]
         except (ValueError, LookupError, TypeError):
             raise NotificationRefused("not a notification") from None
         if not isinstance(payment_id, str) or not 0 < len(payment_id) <= 60:

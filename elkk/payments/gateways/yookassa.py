@@ -4,7 +4,6 @@ A small client of our own: the official one sets no time-outs on its sockets. A 
 connection, 500, 429 and 202 leave the outcome unknown; any other refusal is permanent.
 """
 
-import json
 from decimal import Decimal
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
@@ -13,6 +12,7 @@ import urllib3
 
 from config import YooKassaSettings
 from elkk.base import money
+from elkk.base.incoming import parse_json
 from elkk.base.money import Kopecks
 from elkk.base.periods import Month
 from elkk.payments.gateways.base import (
@@ -79,7 +79,7 @@ class YooKassaGateway:
         if not any(address in network for network in self._networks):
             raise NotificationRefused(f"not from the acquirer: {sender}")
         try:
-            notice = json.loads(body)
+            notice = parse_json(body)
             about = notice["object"]
             payment_id = about["payment_id" if notice["event"].startswith("refund.") else "id"]
         except (ValueError, LookupError, TypeError, AttributeError):
@@ -130,7 +130,7 @@ class YooKassaGateway:
         url = self._settings.api_url + path
         try:
             answer = self._http.request(method, url, headers=headers, json=body, redirect=False)
-            content = answer.json() if answer.data else {}
+            content = parse_json(answer.data) if answer.data else {}
         except (urllib3.exceptions.HTTPError, ValueError) as error:
             raise GatewayError(f"{method} {path}: {error}", permanent=False) from error
         if answer.status != 200 or not isinstance(content, dict):
