@@ -16,33 +16,57 @@ def sign_in(login: str, password: str, visitor: Visitor, known_user_id: int | No
     """
     user = find(login)
     known = user is not None and user.id == known_user_id
-    tries = _count(login, visitor, known=known)
-    if not verify_password(user.password_hash if user else None, password) or user is None:
+    name = _canonical(login)
+    tries = _count(name, visitor, known=known)
+    more = _count_person(str(user.id) if user else name, visitor, known=known)
+    asked = user.password_hash if user and more else None
+    if not verify_password(asked, password) or user is None:
         audit.record(
             "identity.sign_in_failed",
             user_id=user.id if user else None,
             visitor=visitor,
-            login=audit.masked(_canonical(login)),
+            login=audit.masked(name),
         )
         return None
-    for limit, whose in tries:
+    for limit, whose in [*tries, *more]:
         limit.give_back(whose)
     if needs_rehash(user.password_hash):
         User.update(password_hash=hash_password(password)).where(User.id == user.id).execute()
     return user
 
 
-def _count(login: str, visitor: Visitor, *, known: bool) -> list[tuple[limits.Limit, str]]:
-    who, network = _canonical(login), limits.network_of(visitor.ip)
-    tries = [(limits.SIGN_IN_BY_IP, network), (limits.SIGN_IN_BY_LOGIN_AND_IP, f"{who} {network}")]
-    if known:
-        tries.append((limits.SIGN_IN_BY_KNOWN_BROWSER, who))
-    else:
-        tries.append((limits.SIGN_IN_BY_LOGIN, who))
+Tries = list[tuple[limits.Limit, str]]
+
+
+def _count(name: str, visitor: Visitor, *, known: bool) -> Tries:
+    """Count a try for the network, and for the name that was typed."""
+    tries = [(limits.SIGN_IN_BY_IP, limits.network_of(visitor.ip)), *_tries(name, visitor, known)]
     with atomic():
         for limit, whose in tries:
             limit.take(whose)
     return tries
+
+
+def _count_person(person: str, visitor: Visitor, *, known: bool) -> Tries:
+    """Count a try for whoever is meant, by phone or by e-mail; empty where there were too many.
+
+    That is told to nobody, and looks like a wrong password: who sees a phone closed by tries of an
+    e-mail would know that both are one user's.
+    """
+    tries = _tries(f"person {person}", visitor, known)
+    try:
+        with atomic():
+            for limit, whose in tries:
+                limit.take(whose)
+    except limits.TooMany:
+        return []
+    return tries
+
+
+def _tries(whose: str, visitor: Visitor, known: bool) -> Tries:
+    everywhere = limits.SIGN_IN_BY_KNOWN_BROWSER if known else limits.SIGN_IN_BY_LOGIN
+    network = limits.network_of(visitor.ip)
+    return [(limits.SIGN_IN_BY_LOGIN_AND_IP, f"{whose} {network}"), (everywhere, whose)]
 
 
 def _canonical(login: str) -> str:

@@ -168,7 +168,6 @@ def calendar(key: str) -> Response:
         found,
         content_type="text/calendar; charset=utf-8",
         headers={
-            "Cache-Control": "private, max-age=3600",
             "Content-Disposition": 'inline; filename="elkk.ics"',
             "X-Robots-Tag": "noindex",
         },

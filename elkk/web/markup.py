@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from html import escape
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 import nh3
 from flask import Flask
@@ -24,6 +25,7 @@ _ATTRIBUTES: Final = {
     "details": {"class"},
     "summary": {"class"},
 }
+_SCHEMES: Final = {"http", "https", "mailto", "tel"}
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _PICTURE: Final = re.compile(r"[a-z0-9-]+\.(?:webp|png)")
 
@@ -42,7 +44,7 @@ def render(text: str, words: Mapping[str, str] | None = None, pictures: str = ""
             html,
             tags=_TAGS,
             attributes=_ATTRIBUTES,
-            url_schemes={"http", "https", "mailto", "tel"},
+            url_schemes=_SCHEMES,
             link_rel="noopener noreferrer",
         )
     )
@@ -60,10 +62,30 @@ def _parser() -> Any:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    # Assigning the method is how markdown-it documents other rules for links.
+    parser.validateLink = leads_where_it_seems  # type: ignore[method-assign]
     parser.add_render_rule("heading_open", _heading)
     parser.add_render_rule("heading_close", _heading)
     parser.add_render_rule("image", _picture)
     return parser
+
+
+def leads_where_it_seems(url: str) -> bool:
+    """Whether a link of a text is a page of ours, or names its site in the open.
+
+    «//host», «/\\host» and a scheme broken by a tab or a line are read by browsers as another site
+    or as a script, and by people as something else: such links stay as they were typed.
+    """
+    target = unquote(url).strip()
+    if target.startswith("//") or any(char == "\\" or char < " " for char in target):
+        return False
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    if parts.scheme in ("http", "https"):
+        return bool(parts.netloc)
+    return parts.scheme in _SCHEMES or not parts.scheme
 
 
 def _heading(_self: Any, tokens: Any, index: int, _options: Any, _env: Any) -> str:

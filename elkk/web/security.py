@@ -8,6 +8,9 @@ from config import Config
 
 SMART_CAPTCHA: Final = "https://smartcaptcha.yandexcloud.net"
 
+# The same for everybody, and each says for how long. All else is the reader's own.
+KEPT_BY_CACHES: Final = {"branding.styles", "branding.logo", "documents.picture"}
+
 _POLICY: Final[dict[str, str]] = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -53,6 +56,6 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.update(of_all)
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
+        if request.endpoint not in KEPT_BY_CACHES:
+            response.headers["Cache-Control"] = "no-store"
         return response

@@ -42,6 +42,7 @@ def test_what_is_downloaded_is_what_was_sent(owner, draft: Appeal) -> None:
     post(owner, ("счет за март.pdf", PDF))
     file = Attachment.get()
     response = owner.get(f"/appeals/{draft.id}/files/{file.id}/")
+    assert response.headers["Cache-Control"] == "no-store"
     assert response.data == PDF
     assert response.mimetype == "application/pdf"
     disposition = response.headers["Content-Disposition"]

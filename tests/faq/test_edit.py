@@ -76,3 +76,32 @@ def test_a_category_with_questions_is_not_deleted(payment) -> None:
     assert faq.delete_category("payment")
     assert not faq.delete_category("payment")
     assert not faq.delete_question("how")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("//evil.example", "/\\evil.example", "\\\\\\\\evil.example", "</\t/evil.example>"),
+        *(
+            "<java\tscript:alert(1)>",
+            "javascript:alert(1)",
+            "JAVASCRIPT:alert(1)",
+            "/%5cevil.example",
+        ),
+        *("data:text/html,x", "vbscript:x", "https:evil.example", "https:/evil.example"),
+        *("%2f%2fevil.example", "<&#10;//evil.example>", "http://[", "&#106;avascript:x"),
+    ],
+)
+def test_a_link_that_leads_elsewhere_than_it_seems_is_no_link(target: str) -> None:
+    assert "<a" not in str(markup.render(f"[смотрите]({target})"))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("/questions/cabinet/", "#dengi", "https://example.org/a?b=%20c", "http://example.org"),
+        *("mailto:a@example.org", "tel:+78000000000"),
+    ],
+)
+def test_a_link_to_us_or_to_a_site_that_it_names_is_one(target: str) -> None:
+    assert f'href="{target}"' in str(markup.render(f"[смотрите]({target})"))

@@ -7,9 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from elkk.identity.models import AuditEvent
+from elkk.web.access import Allow
+from elkk.web.security import KEPT_BY_CACHES
 from tests.support.cast import Cast
+from tests.test_access import address, routes
 
 ROOT = Path(__file__).parent.parent.parent
 # A process of its own, because an application binds the database and the queue of its process.
@@ -76,6 +80,19 @@ def test_browsers_are_told_to_stay_with_https(https_visit: dict) -> None:
 
 def test_a_form_without_the_csrf_token_is_refused(https_visit: dict) -> None:
     assert https_visit["refused"] == 400
+
+
+@pytest.mark.parametrize("who", ["owner", "admin"])
+def test_answers_to_who_is_signed_in_are_not_kept_by_caches(
+    app: Flask, cast: Cast, who: str, request: pytest.FixtureRequest
+) -> None:
+    browser, visited = request.getfixturevalue(who), 0
+    for method, rule in routes(app, *Allow):
+        if method == "GET" and rule.endpoint not in KEPT_BY_CACHES:
+            path = address(app, rule, account_id=cast.account.id)
+            assert browser.get(path).headers["Cache-Control"] == "no-store", path
+            visited += 1
+    assert visited > 100
 
 
 @pytest.mark.parametrize("path", ["/profile/", "/", "/auth/", "/profile/data.json"])

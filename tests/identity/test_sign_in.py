@@ -112,6 +112,25 @@ def test_another_spelling_of_the_phone_is_not_another_five_tries(client, cast: C
     assert sign_in(client, "+7 916 0000001", PASSWORD).status_code == 429
 
 
+def test_a_phone_and_an_email_of_one_user_are_not_five_tries_each(client, cast: Cast) -> None:
+    for _ in range(3):
+        sign_in(client, cast.owner.phone, "не тот")
+        sign_in(client, cast.owner.email, "не тот")
+    assert sign_in(client, cast.owner.email, PASSWORD).status_code == 422
+
+
+def test_tries_of_a_phone_do_not_tell_whose_email_it_goes_with(client, cast: Cast) -> None:
+    for _ in range(5):
+        sign_in(client, cast.owner.phone, "не тот")
+    theirs = sign_in(client, cast.owner.email, "не тот")
+    nobodys = sign_in(client, "nobody@example.org", "не тот")
+    assert "Слишком много" not in theirs.text
+    assert theirs.status_code == nobodys.status_code
+    assert theirs.text.replace(cast.owner.email, "") == nobodys.text.replace(
+        "nobody@example.org", ""
+    )
+
+
 def test_right_passwords_use_up_no_tries(client, cast: Cast) -> None:
     for _ in range(12):
         assert sign_in(client, cast.owner.phone, PASSWORD).status_code == 303
