@@ -13,7 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import elkk.support.tasks  # noqa: F401 (declares its tasks)
 from config import ROOT, Config, ConfigError
-from elkk import cli, labels, operations
+from elkk import cli, operations
+from elkk.accounts import labels as account_labels
 from elkk.accounts.views import bp as accounts_bp
 from elkk.announcements.views import bp as announcements_bp
 from elkk.base import db, installation, logs, scanning, storage, tasks
@@ -39,8 +40,10 @@ from elkk.operations.last_resort import LastResort
 from elkk.operations.views import bp as operations_bp
 from elkk.operations.views import forget_visitor
 from elkk.payments import gateways
+from elkk.payments import labels as payment_labels
 from elkk.payments.views import bp as payments_bp
 from elkk.payments.views import webhook
+from elkk.readings import labels as reading_labels
 from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import gate as sandbox_gate
@@ -128,7 +131,6 @@ def create_app(config: Config | None = None) -> Flask:
     assets.init_app(app, ROOT / "static")
     i18n.init_app(app)
     urls.init_app(app)
-    labels.init_app(app)
     markup.init_app(app)
     scanning.init_app(app)
     security.init_app(app)
@@ -208,6 +210,8 @@ def _render(app: Flask, config: Config) -> None:
     app.jinja_env.globals["endpoints"] = app.view_functions
     app.context_processor(lambda: {"brand": branding.current()})
     app.jinja_env.globals["sandbox"] = config.sandbox
+    for labels in (account_labels, payment_labels, reading_labels):
+        app.jinja_env.globals |= labels.TEMPLATE_GLOBALS
 
 
 def _load_components(app: Flask) -> None:

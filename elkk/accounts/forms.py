@@ -15,9 +15,9 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from elkk.accounts.labels import relation_name
 from elkk.accounts.models import Relation
 from elkk.base.contacts import parse_email, parse_phone
-from elkk.labels import relation_name
 from elkk.web.i18n import _, _l
 
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 from elkk.base.zones import Zone
-from elkk.labels import zone_name
 from elkk.readings.entries import Entry
+from elkk.readings.labels import zone_name
 from elkk.readings.usage import Usage, most_kwh, usage_between, usual_per_day
 from elkk.readings.values import NotAValue, completed, parse_value, plain
 from elkk.web.i18n import _, format_day, format_kwh, format_reading

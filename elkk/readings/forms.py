@@ -8,9 +8,9 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Field, HiddenField, StringField
 
 from elkk.base.zones import Zone
-from elkk.labels import zone_name
 from elkk.readings.checks import Checked, Draft, key_of
 from elkk.readings.entries import Entry
+from elkk.readings.labels import zone_name
 from elkk.readings.models import Meter
 from elkk.readings.values import plain
 from elkk.web.i18n import _, _l

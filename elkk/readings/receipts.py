@@ -10,8 +10,8 @@ from elkk.accounts.models import Account
 from elkk.delivery import letters, outbox
 from elkk.delivery.letters import Letter
 from elkk.identity.models import User
-from elkk.labels import zone_name
 from elkk.readings.checks import Checked
+from elkk.readings.labels import zone_name
 from elkk.web.i18n import _, format_consumption, format_moment, format_reading
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from elkk.base.written import tidy
 from elkk.base.zones import Zone
-from elkk.labels import zone_name
+from elkk.readings.labels import zone_name
 from elkk.readings.models import Meter
 from elkk.web.i18n import _, _n
 

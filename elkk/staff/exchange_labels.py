@@ -2,7 +2,7 @@
 
 from elkk.exchange.models import Origin, Outcome, Scope, Stage
 from elkk.exchange.sheets import SHEETS
-from elkk.labels import source_name
+from elkk.readings.labels import source_name
 from elkk.readings.models import Source
 from elkk.web.i18n import _, _p
 

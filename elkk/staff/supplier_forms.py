@@ -14,10 +14,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from elkk.accounts.labels import question_text
 from elkk.accounts.models import FactKind
 from elkk.base import money
 from elkk.base.contacts import parse_email
-from elkk.labels import question_text
 from elkk.notices.forms import ZONES
 from elkk.staff.edit_forms import EditForm, at_most, needed
 from elkk.web.fields import lines, one_line

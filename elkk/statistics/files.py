@@ -4,7 +4,7 @@ import csv
 import io
 from decimal import Decimal
 
-from elkk.labels import zone_name
+from elkk.readings.labels import zone_name
 from elkk.statistics.services import MonthRow, YearStatistics
 from elkk.web.i18n import _
 

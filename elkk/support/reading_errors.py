@@ -9,9 +9,9 @@ from typing import Final
 from elkk.accounts.models import Account
 from elkk.base.zones import Zone
 from elkk.identity.models import User
-from elkk.labels import source_name, zone_name
 from elkk.readings.checks import Draft, check, rollover_hint
 from elkk.readings.entries import Entry, situation
+from elkk.readings.labels import source_name, zone_name
 from elkk.support import appeals
 from elkk.support.models import Appeal, Topic
 from elkk.web.i18n import _, format_day, format_reading
