@@ -6,7 +6,8 @@ from typing import Any
 from elkk.accounts.models import FactKind, Supplier, SupplierQuestion
 from elkk.base import editing
 from elkk.base.db import atomic
-from elkk.base.editing import Changed, Editor, Refused
+from elkk.base.editing import Changed, Refused
+from elkk.identity.audit import Editor
 from elkk.web.i18n import _
 
 # The weights of the control digits of an ИНН (приказ ФНС от 29.06.2012 № ММВ-7-6/435@).

@@ -9,8 +9,9 @@ from itertools import groupby
 from elkk.accounts.models import Supplier, Tariff, TariffPlan
 from elkk.base import clock
 from elkk.base.db import atomic
-from elkk.base.editing import Changed, Editor, Refused, locked
+from elkk.base.editing import Changed, Refused, locked
 from elkk.base.zones import Zone, zones_of
+from elkk.identity.audit import Editor
 from elkk.web.i18n import _
 
 _PLACES, _VOLUME_PLACES = 5, 3

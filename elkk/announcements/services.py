@@ -10,7 +10,8 @@ from elkk.announcements.models import Announcement, Audience, Tone
 from elkk.base import clock, editing
 from elkk.base.cache import Known
 from elkk.base.db import atomic
-from elkk.base.editing import Editor, Refused
+from elkk.base.editing import Refused
+from elkk.identity.audit import Editor
 from elkk.web.i18n import _
 
 # More would push the page itself out of sight.

@@ -1,14 +1,10 @@
-"""Editing by staff: who edits, whether the row is still what they saw, and the order of rows."""
+"""Editing by staff: whether the row is still what they saw, and the order of rows."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from elkk.base.db import BaseModel, is_sqlite
-from elkk.base.visitor import Visitor
-from elkk.identity import audit
-from elkk.identity.models import User
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -23,20 +19,6 @@ class Refused(ValueError):
     def __init__(self, field: str, text: str) -> None:
         super().__init__(text)
         self.field = field
-
-
-@dataclass(frozen=True)
-class Editor:
-    """Who changes something, for the audit log."""
-
-    user: User
-    visitor: Visitor
-
-    def note(self, what: str, **facts: str | int | bool | None) -> None:
-        """Write «staff.<what>» down, in the transaction of the change."""
-        audit.record(
-            f"staff.{what}", user_id=self.user.id, actor_id=None, visitor=self.visitor, **facts
-        )
 
 
 def mark(row: BaseModel | None) -> str:

@@ -8,9 +8,10 @@ from config import Brand
 from elkk.base import clock, installation
 from elkk.base.cache import Known
 from elkk.base.db import atomic
-from elkk.base.editing import Changed, Editor, Refused
+from elkk.base.editing import Changed, Refused
 from elkk.branding import colours, logos
 from elkk.branding.models import BrandVersion, Logo
+from elkk.identity.audit import Editor
 from elkk.web.i18n import _, format_tenths
 
 _TEXTS: Final = ("name", "short_name", "site_url", "phone", "support_email")

@@ -7,9 +7,10 @@ from datetime import date
 from elkk.accounts.models import Supplier
 from elkk.base import clock, editing
 from elkk.base.db import atomic
-from elkk.base.editing import Changed, Editor, Refused
+from elkk.base.editing import Changed, Refused
 from elkk.catalogue.editing import PriceLine, PriceRefused, save_category, set_price, withdraw
 from elkk.catalogue.models import PaidService, ServiceCategory
+from elkk.identity.audit import Editor
 from elkk.web.i18n import _, format_day
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from elkk.base.db import atomic
-from elkk.base.editing import Changed, Editor
+from elkk.base.editing import Changed
 from elkk.documents import services
 from elkk.documents.models import DocumentKind, DocumentVersion
+from elkk.identity.audit import Editor
 
 
 @dataclass(frozen=True)

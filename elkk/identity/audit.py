@@ -6,12 +6,13 @@ lines of the application's log, so that they can be shipped elsewhere.
 
 import json
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from elkk.base import clock
 from elkk.base.visitor import Visitor
-from elkk.identity.models import AuditEvent
+from elkk.identity.models import AuditEvent, User
 
 log: Final = logging.getLogger("elkk.audit")
 
@@ -58,3 +59,15 @@ def masked(contact: str) -> str:
 
 def forget_old() -> None:
     AuditEvent.delete().where(AuditEvent.at < clock.now() - KEPT_FOR).execute()
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Who changes something, for the audit log."""
+
+    user: User
+    visitor: Visitor
+
+    def note(self, what: str, **facts: str | int | bool | None) -> None:
+        """Write «staff.<what>» down, in the transaction of the change."""
+        record(f"staff.{what}", user_id=self.user.id, actor_id=None, visitor=self.visitor, **facts)

@@ -6,8 +6,9 @@ from datetime import date
 from elkk.accounts.models import Supplier
 from elkk.base import clock
 from elkk.base.db import atomic
-from elkk.base.editing import Changed, Editor, Refused, locked
+from elkk.base.editing import Changed, Refused, locked
 from elkk.base.money import Kopecks
+from elkk.identity.audit import Editor
 from elkk.notices.models import NoticeRule
 from elkk.web.i18n import _
 

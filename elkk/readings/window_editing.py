@@ -7,8 +7,9 @@ from datetime import date
 from elkk.accounts.models import Supplier
 from elkk.base import clock
 from elkk.base.db import atomic
-from elkk.base.editing import Changed, Editor, Refused, locked
+from elkk.base.editing import Changed, Refused, locked
 from elkk.base.periods import Month
+from elkk.identity.audit import Editor
 from elkk.readings.models import ReadingWindow
 from elkk.readings.windows import Window, bounds, in_force, is_any_day
 from elkk.web.i18n import _, format_day

@@ -10,7 +10,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from elkk.base import cache, clock
-from elkk.base.editing import Changed, Editor, Refused
+from elkk.base.editing import Changed, Refused
+from elkk.identity.audit import Editor
 from elkk.identity.entering import visitor
 from elkk.staff.blueprint import bp
 from elkk.staff.edit_forms import EditForm

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from elkk.base import editing
 from elkk.base.db import atomic
-from elkk.base.editing import Editor, Refused
+from elkk.base.editing import Refused
+from elkk.identity.audit import Editor
 from elkk.support import faq
 from elkk.support.faq import Section
 from elkk.support.models import FaqCategory, FaqQuestion

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from elkk.base import editing
 from elkk.base.db import atomic
-from elkk.base.editing import Editor
+from elkk.identity.audit import Editor
 from elkk.support import topics
 from elkk.support.models import FaqQuestion, Topic, TopicQuestion
 from elkk.support.slugs import slug_of
