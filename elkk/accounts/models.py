@@ -303,3 +303,24 @@ class Invitation(BaseModel):
 
     def is_past(self, today: date) -> bool:
         return self.until is not None and self.until < today
+
+
+class ExportBatch(BaseModel):
+    """Rows that were passed to a supplier's billing together, in one file.
+
+    The rows are marked with their batch before the file is written; `finished_at` is empty until
+    the file is safely in its place. A crash in between leaves a batch to finish: the same rows,
+    the same file. `kind` is what is passed, such as «readings».
+    """
+
+    kind = CharField(max_length=20)
+    supplier = ForeignKeyField(Supplier, on_delete="RESTRICT")
+    rows = IntegerField(default=0)
+    digest = CharField(max_length=64, default="")
+    started_at = UtcField()
+    finished_at = UtcField(null=True)
+
+    supplier_id: int
+
+    class Meta:
+        indexes = ((("kind", "finished_at"), False),)

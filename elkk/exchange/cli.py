@@ -9,13 +9,13 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from elkk.exchange.export import export
+from elkk.exchange.export.payments import PAYMENTS
+from elkk.exchange.export.readings import READINGS
 from elkk.exchange.format1.comparison import Comparison, describe
 from elkk.exchange.format1.refusals import PER_COLUMN
 from elkk.exchange.format1.services import import_batch, preview_batch
 from elkk.exchange.intake.undo import CannotUndo, undo, undoable
 from elkk.exchange.models import Outcome
-from elkk.payments.export import PAYMENTS
-from elkk.readings.export import READINGS
 
 if TYPE_CHECKING:
     from tqdm import tqdm

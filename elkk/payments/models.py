@@ -19,11 +19,10 @@ from peewee import (
     TextField,
 )
 
-from elkk.accounts.models import Account, Supplier
+from elkk.accounts.models import Account, ExportBatch, Supplier
 from elkk.base.db import BaseModel, ChoiceField, MoneyField, MonthField, UtcField
 from elkk.catalogue.models import ServiceOrder
 from elkk.documents.models import DocumentVersion
-from elkk.exchange.models import ExportBatch
 from elkk.identity.models import User
 
 

@@ -7,10 +7,9 @@ from typing import Final
 
 from peewee import BooleanField, CharField, DateField, ForeignKeyField, SmallIntegerField
 
-from elkk.accounts.models import Account, Supplier
+from elkk.accounts.models import Account, ExportBatch, Supplier
 from elkk.base.db import BaseModel, ChoiceField, FixedField, MonthField, UtcField
 from elkk.base.zones import Zone, zones_of
-from elkk.exchange.models import ExportBatch
 from elkk.identity.models import User
 
 

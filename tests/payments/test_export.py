@@ -7,8 +7,8 @@ import pytest
 
 from elkk.catalogue.models import PaidService
 from elkk.exchange.export import export
+from elkk.exchange.export.payments import PAYMENTS
 from elkk.payments import services
-from elkk.payments.export import PAYMENTS
 from elkk.sandbox.bank import desk
 from tests.payments.steps import at_the_bank, order_of, order_service, pay_with
 from tests.support.cast import Cast

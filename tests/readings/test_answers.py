@@ -8,9 +8,9 @@ import pytest
 
 from elkk.base.periods import Month
 from elkk.exchange.export import export
+from elkk.exchange.export.readings import READINGS
 from elkk.exchange.format1.services import import_batch
 from elkk.exchange.format1.writer import BatchWriter
-from elkk.readings.export import READINGS
 from elkk.readings.models import Reading, ReadingChange, Source, Status
 from tests.readings.steps import TODAY, make_reading, saved, send
 from tests.support.cast import Cast

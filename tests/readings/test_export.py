@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from elkk.accounts.models import ExportBatch
 from elkk.exchange.export import export
-from elkk.exchange.models import ExportBatch
-from elkk.readings.export import READINGS
+from elkk.exchange.export.readings import READINGS
 from elkk.readings.models import Meter, Reading, Status
 from tests.readings.steps import fill, make_reading, page_of, saved, send
 from tests.support.cast import Cast, make_account, make_meter, make_supplier

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from elkk.accounts.models import ExportBatch
 from elkk.exchange.export import export
-from elkk.exchange.models import ExportBatch
-from elkk.readings.export import READINGS
+from elkk.exchange.export.readings import READINGS
 from elkk.readings.models import Reading, ReadingChange, Status
 from tests.readings.steps import make_reading
 from tests.support.cast import Cast, make_meter
@@ -25,7 +25,7 @@ from pathlib import Path
 
 from elkk.base.db import connect, db
 from elkk.exchange import export as machinery
-from elkk.readings.export import READINGS
+from elkk.exchange.export.readings import READINGS
 
 url, folder, step = sys.argv[1:]
 

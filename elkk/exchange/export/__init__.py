@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from elkk.accounts.models import Supplier
+from elkk.accounts.models import ExportBatch, Supplier
 from elkk.base import clock, money
 from elkk.base.db import atomic
 from elkk.base.storage import write_durably
-from elkk.exchange.models import ExportBatch
 
 Row = Sequence[str]
 

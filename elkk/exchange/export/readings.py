@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from peewee import fn
 
-from elkk.accounts.models import Account
+from elkk.accounts.models import Account, ExportBatch
 from elkk.exchange.export import Export, Row
-from elkk.exchange.models import ExportBatch
 from elkk.readings.models import Meter, Reading, ReadingChange, Status
 from elkk.readings.values import plain
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from elkk.accounts.models import Account
+from elkk.accounts.models import Account, ExportBatch
 from elkk.base import money
 from elkk.exchange.export import Export, Row
-from elkk.exchange.models import ExportBatch
 from elkk.payments.models import (
     LedgerEntry,
     OrderedService,
