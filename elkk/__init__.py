@@ -48,6 +48,7 @@ from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import gate as sandbox_gate
 from elkk.sandbox import inbox as sandbox_inbox
+from elkk.sandbox.bank.gateway import gateways as bank_gateways
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
 from elkk.staff import cli as staff_cli
@@ -140,7 +141,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for without in WITHOUT_CSRF_TOKEN:
         app.extensions["csrf"].exempt(without)
-    gateways.init(config)
+    gateways.init(config, bank_gateways(config))
     _explain_errors(app)
     _load_components(app)
     outbox.use(choose_senders(config, sandbox_inbox.keep))

@@ -26,7 +26,7 @@ from elkk.base.db import db
 from elkk.base.incoming import LARGEST, number_or_none, parse_json
 from elkk.identity.models import User
 from elkk.payments import gateways
-from elkk.payments.gateways.sandbox import SandboxGateway
+from elkk.sandbox.bank.gateway import SandboxGateway
 from tests.support.audit import AuditClient
 from tests.support.cast import Cast, Staff
 from tests.test_access import ANY

@@ -13,8 +13,8 @@ from elkk.catalogue.models import PaidService
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.documents.services import publish
 from elkk.payments import gateways
-from elkk.payments.gateways.sandbox import SandboxGateway
 from elkk.payments.gateways.yookassa import YooKassaGateway
+from elkk.sandbox.bank.gateway import SandboxGateway
 from tests.support.cast import Cast, link, make_account
 from tests.support.yookassa_server import SECRET_KEY, SHOP_ID, YooKassaServer, running_server
 

@@ -17,8 +17,8 @@ from elkk.payments.gateways.base import (
     ReversalKind,
     Status,
 )
-from elkk.payments.gateways.sandbox import SandboxGateway
 from elkk.sandbox.bank import desk
+from elkk.sandbox.bank.gateway import SandboxGateway
 from tests.payments.conftest import yookassa_gateway
 from tests.support.yookassa_server import YooKassaServer
 

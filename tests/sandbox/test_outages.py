@@ -11,9 +11,9 @@ from elkk.delivery import outbox
 from elkk.delivery.models import Message, MessageState
 from elkk.delivery.senders import choose
 from elkk.payments.gateways.base import GatewayError, Intent, Item, Payee
-from elkk.payments.gateways.sandbox import SandboxGateway
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import inbox, outages
+from elkk.sandbox.bank.gateway import SandboxGateway
 from elkk.sandbox.models import Fault, SandboxMessage
 
 JSON = {"Accept": "application/json"}

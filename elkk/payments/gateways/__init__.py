@@ -1,34 +1,30 @@
 """The gateways of this installation: the one new payments go to, and those of older orders."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 from config import Config
 from elkk.payments.gateways.base import Gateway
-from elkk.payments.gateways.sandbox import SandboxGateway
 from elkk.payments.gateways.yookassa import YooKassaGateway
-
-_BUILDERS: dict[str, Callable[[Config], Gateway]] = {
-    "sandbox": lambda config: SandboxGateway(),
-    "yookassa": lambda config: YooKassaGateway(config.payments.yookassa),
-}
 
 _gateways: dict[str, Gateway] = {}
 _current: str = ""
 _public_url: str = ""
 
 
-def init(config: Config) -> None:
-    """Set up the gateway that the settings name; without one, nothing can be paid here."""
+def init(config: Config, others: Iterable[Gateway] = ()) -> None:
+    """Set up the gateway that the settings name; without one, nothing can be paid here.
+
+    `others` are gateways that this room does not know, such as the sandbox's bank.
+    """
     global _current, _public_url
-    _gateways.clear()
     _current = config.payments.gateway
     _public_url = config.public_url
-    for name, build in _BUILDERS.items():
-        if name == _current or (name == "sandbox" and config.sandbox):
-            _gateways[name] = build(config)
-        elif name == "yookassa" and config.payments.yookassa.shop_id:
-            # Orders made before the gateway was changed still have to be asked about.
-            _gateways[name] = build(config)
+    _gateways.clear()
+    _gateways.update({gateway.name: gateway for gateway in others})
+    shop = config.payments.yookassa
+    # Orders made before the gateway was changed still have to be asked about.
+    if _current == YooKassaGateway.name or shop.shop_id:
+        _gateways[YooKassaGateway.name] = YooKassaGateway(shop)
 
 
 def use(gateway: Gateway | None) -> None:
