@@ -24,6 +24,8 @@ ASKED_TO_END = {128 + signal.SIGINT, 128 + signal.SIGTERM}
 def main() -> int:
     """The exit code: 0 after Ctrl-C or SIGTERM, else that of the process that ended first."""
     signal.signal(signal.SIGHUP, _end_without_terminal)
+    # Honcho gives each process a port of its own; letters of the worker lead to the web server's.
+    os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
     with in_front_alone():
         try:
             honcho(["start", *PROCESSES])

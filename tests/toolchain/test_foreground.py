@@ -19,8 +19,10 @@ SECONDS = 20
 class Terminal:
     """`make run` of a small application, typed into the shell of a terminal."""
 
-    def __init__(self, folder: Path, web: str = "exec sleep 60") -> None:
-        (folder / "Procfile").write_text(f"release: false\nweb: {web}\nworker: exec sleep 60\n")
+    def __init__(
+        self, folder: Path, web: str = "exec sleep 60", worker: str = "exec sleep 60"
+    ) -> None:
+        (folder / "Procfile").write_text(f"release: false\nweb: {web}\nworker: {worker}\n")
         (folder / "Makefile").write_text(
             f'run:\n\t@echo "make runs: $$PPID."; exec {sys.executable} {FOREGROUND}\n'
         )
@@ -29,7 +31,8 @@ class Terminal:
         self.shell, self.keyboard = pty.fork()
         if self.shell == 0:
             os.chdir(folder)
-            for name in ("MAKEFLAGS", "MAKELEVEL"):  # of the `make test` that runs this
+            # Of the `make test` that runs this.
+            for name in ("MAKEFLAGS", "MAKELEVEL", "PORT", "PUBLIC_URL"):
                 os.environ.pop(name, None)
             os.execlp("sh", "sh", "-c", 'make run; echo "make ended: $?."')
 
@@ -136,4 +139,16 @@ def test_a_server_that_fails_ends_the_rest_with_failure(tmp_path):
     assert terminal.exit_code() == 2
     assert "Error 3" in terminal.seen
     assert terminal.left_behind() == []
+    terminal.close()
+
+
+def test_letters_of_the_worker_lead_to_the_web_server(tmp_path):
+    """Each process has a port of its own, but there is one address."""
+    terminal = Terminal(
+        tmp_path,
+        web='echo "web is at $PUBLIC_URL:"; exec sleep 60',
+        worker='echo "worker writes $PUBLIC_URL:"; exec sleep 60',
+    )
+    web = terminal.wait_for(r"web is at (http://[0-9.:]+\d):")[1]
+    assert terminal.wait_for(r"worker writes (http://[0-9.:]+\d):")[1] == web
     terminal.close()
