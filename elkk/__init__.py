@@ -25,6 +25,9 @@ from elkk.catalogue.views import bp as catalogue_bp
 from elkk.delivery import outbox
 from elkk.delivery.senders import choose as choose_senders
 from elkk.documents.views import bp as documents_bp
+from elkk.ebills import cli as ebills_cli
+from elkk.ebills import sending as ebills_sending
+from elkk.ebills.views import bp as ebills_bp
 from elkk.exchange import cli as exchange_cli
 from elkk.exchange.intake import folder as exchange_folder
 from elkk.history.views import bp as history_bp
@@ -66,6 +69,7 @@ BLUEPRINTS = (
     branding_bp,
     catalogue_bp,
     documents_bp,
+    ebills_bp,
     exchange_bp,
     history_bp,
     identity_bp,
@@ -96,7 +100,7 @@ _COMPONENTS = (
     "exchange_ui",
 )
 # Modules that the application needs for the tasks they declare.
-TASKS = (daily, exchange_folder)
+TASKS = (daily, ebills_sending, exchange_folder)
 
 
 class _Environment(Environment):
@@ -147,6 +151,7 @@ def create_app(config: Config | None = None) -> Flask:
     outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
+    ebills_cli.register(app)
     exchange_cli.register(app)
     identity_cli.register(app)
     notices_cli.register(app)

@@ -24,6 +24,7 @@ from elkk.accounts.models import (
 )
 from elkk.base import clock
 from elkk.base.db import atomic, is_sqlite
+from elkk.ebills.services import follow_choices
 from elkk.identity.models import User
 from elkk.notices.events import account_linked
 
@@ -147,6 +148,7 @@ def _link(user: User, account: Account, wish: Wish) -> AccountLink:
         ebill_consent_at=clock.now() if wish.ebill_email else None,
     )
     _tell_others(link, account)
+    follow_choices(AccountLink.id == link.id)
     return link
 
 

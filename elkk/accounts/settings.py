@@ -8,6 +8,7 @@ from elkk.accounts import links
 from elkk.accounts.models import AccountLink
 from elkk.base import clock
 from elkk.base.db import atomic
+from elkk.ebills.services import follow_choices
 from elkk.notices.models import Kind
 from elkk.notices.preferences import mute_only
 
@@ -32,6 +33,7 @@ def save(link: AccountLink, settings: Settings) -> None:
             ebill_consent_at=consent_time(link, settings.ebill_email),
         )
         mute_only(link, settings.muted)
+        follow_choices(AccountLink.id == link.id)
 
 
 def consent_time(link: AccountLink, email: str | None) -> datetime | None:

@@ -12,6 +12,7 @@ from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import ConfirmForm, NoteForm, SettingsForm
 from elkk.accounts.models import AccountLink
 from elkk.accounts.settings import Settings
+from elkk.ebills import services as ebills
 from elkk.notices.models import Kind
 from elkk.notices.preferences import muted_kinds
 from elkk.notices.wording import kind_name
@@ -46,6 +47,7 @@ def settings(link: AccountLink) -> Response:
         form=form,
         link=link,
         groups=account_settings.groups_of(current_user.id),
+        ebill=ebills.state_of(link),
         shared=sharing.access_list(link),
         status=422 if form.errors else 200,
     )

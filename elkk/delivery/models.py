@@ -14,9 +14,10 @@ class Channel(StrEnum):
 
 
 class MessageState(StrEnum):
-    """queued → sending → sent, failed or unsure; a passing error leads back to queued.
+    """queued → sending → sent, failed, unsure or dropped; a passing error leads back to queued.
 
-    `unsure` means that nobody knows whether it went out: the utility's staff decide.
+    `unsure` means that nobody knows whether it went out: the utility's staff decide. `dropped` was
+    not sent, since what it says had ended.
     """
 
     QUEUED = "queued"
@@ -24,6 +25,7 @@ class MessageState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNSURE = "unsure"
+    DROPPED = "dropped"
 
 
 class Message(BaseModel):
@@ -31,6 +33,8 @@ class Message(BaseModel):
 
     `recipient` is an E.164 phone or an address; empty for a decoy, which is never sent.
     `key` makes posting the same thing twice impossible. `headers` is JSON, for letters.
+    `reference` names what is asked for at sending: files to attach, or whether it is still true
+    (elkk/delivery/contents.py).
     The text of a `secret` message (a code, a link) is wiped as soon as its fate is known.
     After `expires_at` it is no longer worth sending. `quiet` are hours in which it must not come,
     as elkk.delivery.quiet writes them.
@@ -43,6 +47,7 @@ class Message(BaseModel):
     html = TextField(default="")
     headers = TextField(default="{}")
     key = CharField(max_length=120, null=True, unique=True)
+    reference = TextField(null=True)
     secret = BooleanField(default=False)
     state = ChoiceField(MessageState, default=MessageState.QUEUED)
     attempts = SmallIntegerField(default=0)

@@ -10,7 +10,7 @@ import json
 import logging
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -20,8 +20,9 @@ from peewee import Expression
 from elkk.base import clock
 from elkk.base.prepared import Prepared
 from elkk.base.tasks import task
-from elkk.delivery import pace
+from elkk.delivery import contents, pace
 from elkk.delivery import quiet as quiet_hours
+from elkk.delivery.contents import Attachment, NoLongerTrue
 from elkk.delivery.letters import Letter
 from elkk.delivery.models import Channel, Message, MessageState
 from elkk.delivery.senders import OutcomeUnknown, Outgoing, SendError, Senders
@@ -49,6 +50,7 @@ _INSERT: Final = Prepared[Message](
             html=given.html,
             headers=given.headers,
             key=given.key,
+            reference=given.reference,
             secret=given.secret,
             expires_at=given.expires_at,
             quiet=given.quiet,
@@ -81,6 +83,7 @@ def post_sms(
     text: str,
     *,
     key: str | None = None,
+    reference: str | None = None,
     secret: bool = False,
     expires_at: datetime | None = None,
     quiet: str = "",
@@ -89,7 +92,8 @@ def post_sms(
     """Put an SMS to an E.164 number into the outbox; False where the key was posted before.
 
     It does not come in the hours of `quiet` (see elkk/delivery/quiet.py). A `bulk` message is one
-    of many: the sweep sends it, behind what somebody waits for.
+    of many: the sweep sends it, behind what somebody waits for. The `reference` is resolved when it
+    is sent, see elkk/delivery/contents.py.
     An empty number makes a decoy: the same work, so that nobody can tell by the time it takes
     whether the number is known; nothing is sent.
     """
@@ -101,6 +105,7 @@ def post_sms(
         html="",
         headers="{}",
         key=key,
+        reference=reference,
         secret=secret,
         expires_at=expires_at,
         quiet=quiet,
@@ -116,6 +121,7 @@ def post_email(
     *,
     key: str | None = None,
     headers: Mapping[str, str] | None = None,
+    reference: str | None = None,
     secret: bool = False,
     expires_at: datetime | None = None,
     quiet: str = "",
@@ -123,8 +129,8 @@ def post_email(
 ) -> bool:
     """Put a letter into the outbox; False where the key was posted before.
 
-    `quiet` and `bulk` are as with an SMS. `headers` are additional ones, such as List-Unsubscribe.
-    An empty address makes a decoy.
+    `quiet`, `bulk` and `reference` are as with an SMS. `headers` are additional ones, such as
+    List-Unsubscribe. An empty address makes a decoy.
     """
     return _post(
         channel=Channel.EMAIL,
@@ -134,6 +140,7 @@ def post_email(
         html=html,
         headers=json.dumps(dict(headers or {})),
         key=key,
+        reference=reference,
         secret=secret,
         expires_at=expires_at,
         quiet=quiet,
@@ -202,7 +209,9 @@ def _hand_over(message: Message) -> None:
     senders = _senders_in_use()
     sender = senders.sms if message.channel is Channel.SMS else senders.email
     try:
-        gateway_id = sender.send(_outgoing(message))
+        gateway_id = sender.send(_outgoing(message, _attachments(message)))
+    except NoLongerTrue as reason:
+        _finish(message, MessageState.DROPPED, error=str(reason))
     except SendError as error:
         _after_refusal(message, error)
     except OutcomeUnknown as error:
@@ -214,7 +223,18 @@ def _hand_over(message: Message) -> None:
         _finish(message, MessageState.SENT, gateway_id=gateway_id[:120], sent_at=clock.now())
 
 
-def _outgoing(message: Message) -> Outgoing:
+def _attachments(message: Message) -> Sequence[Attachment]:
+    """Whatever goes wrong here, nothing has been sent yet. Raises NoLongerTrue and SendError."""
+    try:
+        return contents.of(message.reference)
+    except NoLongerTrue:
+        raise
+    except Exception as error:
+        log.exception("message %s: %s can't be made", message.id, message.reference)
+        raise SendError(f"{type(error).__name__}: {error}", permanent=False) from error
+
+
+def _outgoing(message: Message, attachments: Sequence[Attachment]) -> Outgoing:
     return Outgoing(
         key=f"elkk-{message.id}-{message.created_at:%Y%m%d%H%M%S}",
         recipient=message.recipient,
@@ -222,6 +242,7 @@ def _outgoing(message: Message) -> Outgoing:
         subject=message.subject,
         html=message.html,
         headers=json.loads(message.headers),
+        attachments=tuple(attachments),
     )
 
 
@@ -246,7 +267,7 @@ def wait_after(attempts: int) -> timedelta:
 def _finish(message: Message, state: MessageState, error: str = "", **fields: Any) -> None:
     if message.secret and state is not MessageState.UNSURE:
         fields |= {"text": "", "html": ""}
-    if state is not MessageState.SENT:
+    if state not in (MessageState.SENT, MessageState.DROPPED):
         log.warning("message %s (%s) is %s: %s", message.id, message.channel, state, error)
     _move(message, state=state, error=error[:300], **fields)
 

@@ -3,8 +3,10 @@
 from peewee import IntegrityError
 
 from elkk.accounts import links
+from elkk.accounts.models import AccountLink
 from elkk.base.db import atomic
 from elkk.base.visitor import Visitor
+from elkk.ebills.services import follow_choices
 from elkk.identity import audit, codes, messages, second_factor, sessions
 from elkk.identity.models import BillDelivery, Code, Purpose, User, name_key_of
 from elkk.identity.services import set_password
@@ -51,6 +53,7 @@ def change_delivery(user: User, visitor: Visitor, delivery: BillDelivery) -> Non
             links.consent_to_ebills(user.id)
         else:
             links.withdraw_ebill_consents(user.id)
+        follow_choices(AccountLink.user == user.id)
 
 
 def change_password(user: User, visitor: Visitor, password: str) -> None:

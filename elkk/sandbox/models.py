@@ -1,6 +1,13 @@
 from enum import StrEnum
 
-from peewee import BigIntegerField, CharField, SmallIntegerField, TextField
+from peewee import (
+    BigIntegerField,
+    BlobField,
+    CharField,
+    ForeignKeyField,
+    SmallIntegerField,
+    TextField,
+)
 
 from elkk.base.db import BaseModel, ChoiceField, UtcField
 
@@ -21,6 +28,17 @@ class SandboxMessage(BaseModel):
     text = TextField()
     html = TextField(default="")
     created_at = UtcField()
+
+    attachments: list["SandboxAttachment"]
+
+
+class SandboxAttachment(BaseModel):
+    """A file that came with a letter."""
+
+    message = ForeignKeyField(SandboxMessage, backref="attachments", on_delete="CASCADE")
+    name = CharField(max_length=255)
+    media_type = CharField(max_length=100)
+    content = BlobField()
 
 
 class Fault(StrEnum):

@@ -5,9 +5,10 @@ Its addresses take no CSRF token: a test drives them without a page, and there i
 
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, flash, jsonify, request
+from flask import Blueprint, abort, flash, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
 from elkk.base import clock
@@ -170,10 +171,33 @@ def messages_json() -> Response:
                 "subject": each.subject,
                 "text": each.text,
                 "html": each.html,
+                "attachments": [
+                    {
+                        "name": file.name,
+                        "media_type": file.media_type,
+                        "url": url_for("sandbox.attachment", attachment_id=file.id),
+                    }
+                    for file in each.attachments
+                ],
                 "created_at": each.created_at.isoformat(),
             }
             for each in inbox.messages(request.args.get("to"))
         ]
+    )
+
+
+@bp.get("/messages/attachments/<int:attachment_id>")
+@access(Allow.SANDBOX)
+def attachment(attachment_id: int) -> Response:
+    """A file that came with a letter."""
+    found = inbox.attachment(attachment_id)
+    if found is None:
+        abort(404)
+    name = quote(found.name)
+    return Response(
+        bytes(found.content),
+        mimetype=found.media_type,
+        headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}"},
     )
 
 

@@ -17,10 +17,11 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from elkk.base import money
 from elkk.base.contacts import parse_email, parse_phone
+from elkk.ebills.listing import Standing
 from elkk.identity.models import Role
 from elkk.payments.problems import Part
 from elkk.staff.forms import FilterForm
-from elkk.staff.labels import role_name
+from elkk.staff.labels import ebill_standing, role_name
 from elkk.support.forms import LONGEST_TEXT
 from elkk.support.models import Status
 from elkk.support.queue import MINE, NOBODYS
@@ -34,6 +35,16 @@ _TOO_LONG = _l("The text is too long: %(max)d characters at most.")
 
 class FindForm(FilterForm):
     q = StringField(_l("Account, phone, e-mail, name or address"), filters=[one_line])
+
+
+class EbillFilter(FilterForm):
+    account = StringField(_l("Account number"), filters=[one_line])
+    state = SelectField(
+        _l("Bills"),
+        choices=[("", _l("All")), *((str(each), ebill_standing(each)) for each in Standing)],
+        default="",
+        validate_choice=False,
+    )
 
 
 class ReasonForm(FlaskForm):

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
+from flask_babel import LazyString
+
 from elkk.accounts.models import Supplier
 from elkk.catalogue.labels import status_name
 from elkk.catalogue.models import OrderStatus
 from elkk.delivery.models import Channel, MessageState
 from elkk.documents.models import DocumentKind
+from elkk.ebills.listing import Standing
 from elkk.identity.models import Role
 from elkk.payments.models import EntryKind, PaymentProblem, ProblemKind, State
 from elkk.readings.checks import Doubt
-from elkk.web.i18n import _, _p
+from elkk.web.i18n import _, _l, _p
 
 
 def role_name(role: Role) -> str:
@@ -188,7 +191,17 @@ def message_state(state: MessageState) -> str:
         MessageState.SENT: _("Sent"),
         MessageState.FAILED: _("Did not go out"),
         MessageState.UNSURE: _("Unknown whether it went out"),
+        MessageState.DROPPED: _("Not sent: no longer needed"),
     }[state]
+
+
+def ebill_standing(standing: Standing) -> LazyString:
+    return {
+        Standing.EMAIL: _l("By e-mail"),
+        Standing.FAILING: _l("By e-mail, the last letter did not arrive"),
+        Standing.WAITING: _l("On paper: the address is not confirmed"),
+        Standing.ENDED: _l("On paper again"),
+    }[standing]
 
 
 def message_state_kind(state: MessageState) -> str:

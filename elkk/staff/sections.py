@@ -44,6 +44,7 @@ MENU: Final = (
             Section(
                 "problems", _l("Payments that don't match"), "staff.problems", Allow.STAFF_BILLING
             ),
+            Section("ebills", _l("Bills by e-mail"), "staff.ebills", Allow.STAFF_BILLING),
             Section("readings", _l("Readings in doubt"), "staff.readings", Allow.STAFF_BILLING),
         ),
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from config import Config
+from elkk.delivery.contents import Attachment
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Outgoing:
     subject: str = ""
     html: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 class SendError(Exception):

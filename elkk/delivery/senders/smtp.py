@@ -52,6 +52,9 @@ class SmtpSender:
         message.set_content(outgoing.text)
         if outgoing.html:
             message.add_alternative(outgoing.html, subtype="html")
+        for each in outgoing.attachments:
+            main, _slash, sub = each.media_type.partition("/")
+            message.add_attachment(each.content, maintype=main, subtype=sub, filename=each.name)
         return message
 
     def _connect(self) -> smtplib.SMTP:
