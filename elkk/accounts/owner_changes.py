@@ -1,7 +1,7 @@
 """Another owner of an account, as the billing says: who saw it must answer the control question.
 
-The importer writes the changes down and takes them back (elkk/exchange/owners.py, undo.py). Here
-is what follows: the holders of links are told, and the staff see a list.
+The importer writes the changes down (elkk/exchange/format1/owners.py), and an undo takes them back.
+Here is what follows: the holders of links are told, and the staff see a list.
 """
 
 from dataclasses import dataclass

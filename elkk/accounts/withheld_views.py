@@ -43,7 +43,7 @@ def _ebill_email(link: AccountLink) -> str:
 @bp.post("/accounts/links/<int:link_id>/forget")
 @access(Allow.SIGNED_IN)
 def forget(link_id: int) -> Response:
-    """«Убрать из списка»: nothing is lost that the user could still see, so it is not asked."""
+    """«Удалить из списка»: nothing is lost that the user could still see, so it is not asked."""
     link = _withheld(link_id)
     links.remove(link)
     flash(_("The account %(number)s is off your list.", number=link.account.number), "success")

@@ -24,10 +24,10 @@ from elkk.exchange.format1.closing import close_unnamed, reopen_named
 from elkk.exchange.format1.describing import FileFormat
 from elkk.exchange.format1.journal import Journal
 from elkk.exchange.format1.locks import wait_for_other_imports
+from elkk.exchange.format1.owners import noting_changes
 from elkk.exchange.format1.reading import Load
 from elkk.exchange.format1.report import Report
 from elkk.exchange.models import Batch, Origin, Scope
-from elkk.exchange.owners import noting_changes
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from elkk.exchange.format1.checks import NO_SUPPLIER
 from elkk.exchange.format1.closing import unnamed
 from elkk.exchange.format1.describing import Column, FileFormat
 from elkk.exchange.format1.kinds import DbValue
+from elkk.exchange.format1.owners import foresee
 from elkk.exchange.format1.reading import Load
 from elkk.exchange.format1.sql import differs, parents, quoted, told, values_of
 from elkk.exchange.format1.staging import table
 from elkk.exchange.models import Scope
-from elkk.exchange.owners import foresee
 
 EXAMPLES: Final = 5
 
