@@ -369,6 +369,35 @@ class BackupSettings:
         _at_least("BACKUP_KEEP_MONTHS", self.months, 0)
 
 
+@dataclass(frozen=True)
+class RetentionSettings:
+    """How many days what has done its work is kept; see elkk/operations/retention.py."""
+
+    messages: int
+    notices: int
+    audit: int
+    webhooks: int
+    uploads: int
+
+    @classmethod
+    def from_env(cls, env: Env) -> "RetentionSettings":
+        return cls(
+            messages=env.int("KEEP_MESSAGES_DAYS", 180),
+            notices=env.int("KEEP_NOTICES_DAYS", 1096),
+            audit=env.int("KEEP_AUDIT_DAYS", 1096),
+            webhooks=env.int("KEEP_WEBHOOKS_DAYS", 400),
+            uploads=env.int("KEEP_UPLOADS_DAYS", 30),
+        )
+
+    def check(self) -> None:
+        # A notice tells a fact once: while the fact may be found again, its row must be there.
+        _at_least("KEEP_NOTICES_DAYS", self.notices, 400)
+        _at_least("KEEP_MESSAGES_DAYS", self.messages, 30)
+        _at_least("KEEP_AUDIT_DAYS", self.audit, 30)
+        _at_least("KEEP_WEBHOOKS_DAYS", self.webhooks, 30)
+        _at_least("KEEP_UPLOADS_DAYS", self.uploads, 1)
+
+
 def _networks(name: str, written: Collection[str]) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(each.strip()) for each in written)
@@ -424,6 +453,7 @@ class Config:
     backups: BackupSettings
     captcha: CaptchaSettings
     exchange: ExchangeSettings
+    retention: RetentionSettings
 
     @property
     def secret_keys(self) -> list[str]:
@@ -492,6 +522,7 @@ class Config:
             backups=BackupSettings.from_env(env, data_dir),
             captcha=CaptchaSettings.from_env(env),
             exchange=ExchangeSettings.from_env(env, data_dir),
+            retention=RetentionSettings.from_env(env),
         )
 
     def check(self) -> None:
@@ -514,8 +545,10 @@ class Config:
         _one_of("DEFAULT_LOCALE", self.default_locale, ("ru", "en"))
         _one_of("LOG_FORMAT", self.log_format, ("json", "text"))
         _at_least("TRUSTED_PROXIES", self.trusted_proxies, 0)
-        for part in (self.mail, self.sms, self.bucket, self.backups, self.captcha, self.exchange):
+        for part in (self.mail, self.sms, self.bucket, self.backups, self.captcha):
             part.check()
+        self.exchange.check()
+        self.retention.check()
         self.payments.check(self.sandbox)
 
     def _check_secrets(self) -> None:

@@ -39,6 +39,7 @@ from elkk.notices import cli as notices_cli
 from elkk.notices import daily
 from elkk.notices import views as notices
 from elkk.operations import cli as operations_cli
+from elkk.operations import retention
 from elkk.operations.last_resort import LastResort
 from elkk.operations.views import bp as operations_bp
 from elkk.operations.views import forget_visitor
@@ -100,7 +101,7 @@ _COMPONENTS = (
     "exchange_ui",
 )
 # Modules that the application needs for the tasks they declare.
-TASKS = (daily, ebills_sending, exchange_folder)
+TASKS = (daily, ebills_sending, exchange_folder, retention)
 
 
 class _Environment(Environment):

@@ -7,7 +7,6 @@ lines of the application's log, so that they can be shipped elsewhere.
 import json
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from elkk.base import clock
@@ -15,8 +14,6 @@ from elkk.base.visitor import Visitor
 from elkk.identity.models import AuditEvent, User
 
 log: Final = logging.getLogger("elkk.audit")
-
-KEPT_FOR: Final = timedelta(days=3 * 366)
 
 # A mistake in a call must not put a secret into the log.
 _FORBIDDEN: Final = ("password", "token", "secret", "code_hash", "totp", "cookie")
@@ -55,10 +52,6 @@ def masked(contact: str) -> str:
         name, _at, domain = contact.partition("@")
         return f"{name[:1]}***@{domain}"
     return contact[:5] + "*" * max(0, len(contact) - 7) + contact[-2:]
-
-
-def forget_old() -> None:
-    AuditEvent.delete().where(AuditEvent.at < clock.now() - KEPT_FOR).execute()
 
 
 @dataclass(frozen=True)

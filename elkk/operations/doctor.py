@@ -16,7 +16,7 @@ from elkk.base import clock, schema
 from elkk.base.db import db, is_sqlite
 from elkk.base.storage import Storage, new_name
 from elkk.branding import services as branding
-from elkk.operations import archives, maintenance, schedule
+from elkk.operations import archives, maintenance, retention, schedule
 from elkk.operations.findings import (
     Check,
     Finding,
@@ -268,6 +268,20 @@ def _same_disk(it: Installation) -> bool:
     return first == second
 
 
+def kept(it: Installation) -> Iterator[Finding]:
+    """What is kept"""
+    what = _("What is kept")
+    found = list(retention.figures(it.config.retention))
+    for each in found:
+        if each.is_overdue(clock.now()) and each.oldest:
+            yield warning(
+                what,
+                _("%(name)s since %(day)s", name=each.rule.name, day=f"{each.oldest:%d.%m.%Y}"),
+                _("The nightly clearing does not run: see whether the worker does."),
+            )
+    yield good(what, ", ".join(f"{each.rule.name}: {each.rows}" for each in found))
+
+
 def closed(it: Installation) -> Iterator[Finding]:
     """Maintenance"""
     if maintenance.current(it.config.data_dir):
@@ -288,5 +302,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     files,
     gateways,
     backups,
+    kept,
     closed,
 )

@@ -157,7 +157,7 @@ def test_old_uploads_are_deleted_and_their_history_stays(staff: Staff, tmp_path:
     intake.accept(kept, staff.billing.id, HERE)
     Intake.update(finished_at=clock.now() - timedelta(days=31)).execute()
 
-    intake.forget_old_uploads()
+    intake.forget_old_uploads(timedelta(days=30))
 
     assert files.locate(kept) is None
     assert fresh(kept).report

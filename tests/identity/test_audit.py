@@ -1,7 +1,6 @@
 """The audit log: what matters for security, and no secret."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -86,17 +85,6 @@ def test_other_rooms_write_who_acted_on_whom(app: Flask, database: None) -> None
 )
 def test_contacts_are_masked(contact: str, shown: str) -> None:
     assert audit.masked(contact)[: len(shown)] == shown
-
-
-def test_events_are_kept_for_three_years(app: Flask, database: None, at) -> None:
-    audit.record("room.event")
-    begun = clock.now()
-    at(begun + timedelta(days=3 * 365))
-    audit.forget_old()
-    assert AuditEvent.select().count() == 1
-    at(begun + timedelta(days=3 * 366, seconds=1))
-    audit.forget_old()
-    assert AuditEvent.select().count() == 0
 
 
 def test_knocking_at_someone_elses_account_is_written_down(stranger, cast: Cast) -> None:

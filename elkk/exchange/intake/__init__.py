@@ -36,7 +36,6 @@ PACKAGE: Final = ".zip"
 TAKEN: Final = (PACKAGE, *SUFFIXES)
 # Nobody is silent for so long who still works.
 SILENT_FOR: Final = timedelta(minutes=2)
-UPLOADS_KEPT_FOR: Final = timedelta(days=30)
 MAPPABLE: Final = (Stage.MAPPING, Stage.READY, Stage.REFUSED, Stage.FAILED)
 _STOPPABLE: Final = (Stage.WAITING, Stage.MAPPING, Stage.READY, Stage.ACCEPTED)
 
@@ -248,9 +247,9 @@ def file_away_all() -> None:
         file_away(each)
 
 
-def forget_old_uploads() -> None:
-    """Delete the files of uploads that ended long ago; their rows and reports stay."""
-    old = Intake.finished_at < clock.now() - UPLOADS_KEPT_FOR
+def forget_old_uploads(kept_for: timedelta) -> None:
+    """Delete the files of uploads that ended longer ago; their rows and reports stay."""
+    old = Intake.finished_at < clock.now() - kept_for
     mine = (Intake.origin == Origin.SCREEN) & (Intake.filed == False) & old  # noqa: E712
     for each in Intake.select().where(mine):
         files.remove(each)

@@ -41,7 +41,6 @@ def watch() -> None:
         log.exception("the incoming folder can't be read")
     intake.recover()
     intake.file_away_all()
-    intake.forget_old_uploads()
     undoing.go_on()
     intake.enqueue_waiting()
 
