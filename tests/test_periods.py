@@ -46,13 +46,18 @@ def test_a_day_beyond_the_end_is_the_last_one() -> None:
     assert Month(2026, 2).day(31) == date(2026, 2, 28)
 
 
-def test_three_months_on_the_second_of_march_begin_in_january() -> None:
-    wanted = month_range(THREE_MONTHS, date(2020, 3, 2))
-    assert list(wanted) == [Month(2020, 3), Month(2020, 2), Month(2020, 1)]
+@pytest.mark.parametrize("day", [date(2020, 3, 1), date(2020, 3, 2), date(2020, 3, 31)])
+def test_three_months_are_full_ones_and_the_running_one_besides(day: date) -> None:
+    wanted = month_range(THREE_MONTHS, day)
+    assert list(wanted) == [Month(2020, 3), Month(2020, 2), Month(2020, 1), Month(2019, 12)]
 
 
 def test_the_last_month_of_a_list_of_days_begins_a_month_ago() -> None:
     assert first_day(LAST_MONTH, date(2026, 3, 31)) == date(2026, 2, 28)
+
+
+def test_the_first_day_of_all_time_is_a_day() -> None:
+    assert first_day(PERIODS[-1], date(2026, 1, 1)) <= date(2001, 1, 1)
 
 
 def test_all_time_has_no_beginning_that_matters() -> None:

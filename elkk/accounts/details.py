@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
-from typing import Final
 
 from peewee import fn
 
@@ -14,8 +12,7 @@ from elkk.base import clock
 from elkk.base.zones import Zone
 from elkk.readings.models import Meter, Reading
 from elkk.readings.services import meters_of
-
-WARNING: Final = timedelta(days=60)
+from elkk.readings.verification import Verification, VerificationWords, verification, words_of
 
 
 @dataclass(frozen=True)
@@ -30,15 +27,6 @@ class Price:
     ends_on: date | None
 
 
-class Verification(StrEnum):
-    """How the end of a meter's МПИ stands to a day."""
-
-    GOOD = "good"
-    ENDS_SOON = "ends_soon"
-    ENDED = "ended"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True)
 class MeterDetails:
     """A meter in service, or one that was replaced and the last reading taken of it."""
@@ -46,6 +34,11 @@ class MeterDetails:
     meter: Meter
     verification: Verification
     last_reading: Reading | None = None
+
+    @property
+    def words(self) -> VerificationWords | None:
+        """What to say of the end of its МПИ."""
+        return words_of(self.verification, self.meter.number, self.meter.verified_until)
 
 
 @dataclass(frozen=True)
@@ -88,17 +81,6 @@ def account_details(account: Account) -> AccountDetails:
 
 def _removed_on(meter: Meter) -> date:
     return meter.removed_on or date.max
-
-
-def verification(meter: Meter, today: date) -> Verification:
-    """Readings count until the МПИ ends; the warning begins 60 days before."""
-    if meter.verified_until is None:
-        return Verification.UNKNOWN
-    if meter.verified_until < today:
-        return Verification.ENDED
-    if meter.verified_until <= today + WARNING:
-        return Verification.ENDS_SOON
-    return Verification.GOOD
 
 
 def _last_readings(meters: Sequence[Meter]) -> dict[int, Reading]:

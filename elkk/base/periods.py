@@ -94,7 +94,7 @@ class MonthRange:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A choice in a period filter: the last so many months up to today; None is all there is."""
+    """A choice in a period filter: so many full months and the running one; None is all."""
 
     key: str
     months: int | None
@@ -121,9 +121,13 @@ def period(key: str | None, default: Period = THREE_MONTHS) -> Period:
 
 
 def month_range(chosen: Period, today: date) -> MonthRange:
-    """The months that a period covers: «the last 3 months» on 2 March are January to March."""
+    """The months that a period covers: «the last 3 months» on 2 March are December to March.
+
+    The full months count, as in the manual's picture (4.4.4.2): on the first of a month the last
+    three are still there.
+    """
     last = Month.of(today)
-    first = _EARLIEST if chosen.months is None else last - (chosen.months - 1)
+    first = _EARLIEST if chosen.months is None else last - chosen.months
     return MonthRange(first, last)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from elkk.base.periods import Month
 from elkk.notices.models import Kind, Notice
+from elkk.readings.verification import Verification, words_of
 from elkk.web.i18n import _, _n, format_day, format_money, format_month
 
 Details = Mapping[str, Any]
@@ -157,30 +158,17 @@ def _payment_credited(details: Details, _today: date) -> Words:
 
 
 def _verification_ends(details: Details, _today: date) -> Words:
-    title = _("The meter's verification ends on %(day)s", day=_until(details))
-    return Words(
-        title,
-        _(
-            "Meter %(number)s must be verified or replaced by then. After that day its readings "
-            "are no longer counted.",
-            number=details["meter"] or _("number unknown"),
-        ),
-    )
+    return _verification(Verification.ENDS_SOON, details)
 
 
 def _verification_ended(details: Details, _today: date) -> Words:
-    title = _("The meter's verification ended on %(day)s", day=_until(details))
-    return Words(
-        title,
-        _(
-            "The readings of meter %(number)s are no longer counted. Have it verified or replaced.",
-            number=details["meter"] or _("number unknown"),
-        ),
-    )
+    return _verification(Verification.ENDED, details)
 
 
-def _until(details: Details) -> str:
-    return format_day(_date(details, "verified_until"))
+def _verification(state: Verification, details: Details) -> Words:
+    words = words_of(state, details["meter"], _date(details, "verified_until"))
+    assert words is not None
+    return Words(*words)
 
 
 def _appeal_answered(details: Details, _today: date) -> Words:

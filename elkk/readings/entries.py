@@ -18,6 +18,7 @@ from elkk.readings.charge import Prices, PriceStep
 from elkk.readings.models import Meter, Reading, Source, Status
 from elkk.readings.services import meters_of, windows_of
 from elkk.readings.usage import add, measured, used_in_month
+from elkk.readings.verification import VerificationWords, verification, words_of
 from elkk.readings.windows import WindowState, window_state
 from elkk.web.i18n import _, format_day
 
@@ -81,9 +82,10 @@ class Entry:
         return None
 
     @property
-    def verification_ended(self) -> bool:
-        """The МПИ is over: the utility may stop counting this meter's readings."""
-        return bool(self.meter.verified_until and self.meter.verified_until < self.day)
+    def verification(self) -> VerificationWords | None:
+        """What to say of the end of the meter's МПИ."""
+        meter = self.meter
+        return words_of(verification(meter, self.day), meter.number, meter.verified_until)
 
 
 def why_not_correct(reading: Reading) -> str:

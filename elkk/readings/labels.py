@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from elkk.base.zones import Zone
-from elkk.readings.models import Meter, ReadingChange, Source, Status
-from elkk.web.i18n import _, _l, format_kwh, format_moment, format_reading
+from elkk.readings.models import Meter, Reading, ReadingChange, Source, Status
+from elkk.web.i18n import _, _l, format_kwh, format_long_day, format_moment, format_reading
 
 _ZONES: Final = {
     1: {Zone.T1: _l("Day (round the clock)")},
@@ -29,6 +29,29 @@ def source_name(source: Source) -> str:
         Source.AVERAGE: _("By the average"),
         Source.NORM: _("By the norm"),
     }[source]
+
+
+def volume_name(method: Source) -> str:
+    """What the volume of a bill's line was taken from: «по переданным показаниям»."""
+    return {
+        Source.CUSTOMER: _("by submitted readings"),
+        Source.INSPECTOR: _("by control readings"),
+        Source.AUTOMATIC: _("by the automatic system's readings"),
+        Source.AVERAGE: _("by the average"),
+        Source.NORM: _("by the norm"),
+    }[method]
+
+
+def reading_title(reading: Reading) -> str:
+    """«Показания переданы 13 января 2020» of what was submitted, and nothing else."""
+    day = format_long_day(reading.taken_on)
+    if reading.is_estimate:
+        return _("Calculated without readings on %(day)s", day=day)
+    if reading.source is Source.CUSTOMER:
+        return _("Readings of %(day)s", day=day)
+    if reading.source is Source.INSPECTOR:
+        return _("Control readings of %(day)s", day=day)
+    return _("Readings of the automatic system of %(day)s", day=day)
 
 
 def status_name(status: Status) -> str:
@@ -80,4 +103,6 @@ TEMPLATE_GLOBALS: Final = {
     "status_kind": status_kind,
     "change_rows": change_rows,
     "ratio_text": ratio_text,
+    "reading_title": reading_title,
+    "volume_name": volume_name,
 }

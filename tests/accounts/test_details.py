@@ -52,9 +52,9 @@ def test_the_meter_is_told_in_full(owner, url) -> None:
     ("until", "warning"),
     [
         (date(2026, 5, 17), None),
-        (date(2026, 5, 16), "Срок МПИ счетчика заканчивается"),
-        (date(2026, 3, 17), "Срок МПИ счетчика заканчивается"),
-        (date(2026, 3, 16), "Срок МПИ счетчика закончился"),
+        (date(2026, 5, 16), "Межповерочный интервал истекает"),
+        (date(2026, 3, 17), "Межповерочный интервал истекает"),
+        (date(2026, 3, 16), "Межповерочный интервал истек "),
     ],
 )
 def test_it_is_said_near_and_past_the_end_of_verification(
@@ -63,8 +63,15 @@ def test_it_is_said_near_and_past_the_end_of_verification(
     cast.meter.verified_until = until
     cast.meter.save()
     page = owner.get(url).text
-    for text in ("Срок МПИ счетчика заканчивается", "Срок МПИ счетчика закончился"):
+    for text in ("Межповерочный интервал истекает", "Межповерочный интервал истек "):
         assert (text in page) == (text == warning)
+
+
+def test_things_have_the_names_of_the_manual(cast: Cast, owner, url) -> None:
+    page = owner.get(url).text.replace("\u00a0", " ")
+    for name in ("Ф.И.О.", "Адрес регистрации", "Общая/жилая площадь", "Место установки счетчика"):
+        assert f"<dt>{name}:</dt>" in page, name
+    assert "<dt>Величина тарифа:</dt><dd>день (круглосуточный) 2,48 руб./кВт·ч</dd>" in page
 
 
 def test_a_meter_without_a_number_says_so(cast: Cast, owner, url) -> None:

@@ -1,6 +1,7 @@
 """История (manual 4.4.4.2)."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -67,20 +68,52 @@ def test_it_opens_with_the_last_three_months_collapsed(owner, account_url: str) 
     page = owner.get(f"{account_url}/").text
     assert "Февраль 2026" in page
     assert "Январь 2026" in page
-    assert "Декабрь 2025" not in page
+    assert "Декабрь 2025" in page
+    assert "Ноябрь 2025" not in page
     assert "643,20" not in page
 
 
 def test_a_longer_period_shows_older_months(owner, account_url: str) -> None:
     page = owner.get(f"{account_url}/?period=12").text
-    assert "Апрель 2025" in page
-    assert "Март 2025" not in page
+    assert "Март 2025" in page
+    assert "Февраль 2025" not in page
 
 
 def test_an_unknown_period_means_three_months(owner, account_url: str) -> None:
     page = owner.get(f"{account_url}/?period=forever").text
-    assert "Январь 2026" in page
-    assert "Декабрь 2025" not in page
+    assert "Декабрь 2025" in page
+    assert "Ноябрь 2025" not in page
+
+
+@pytest.mark.parametrize(
+    ("period", "text"),
+    [("3", "Выберите период подлиннее."), ("all", "По этому лицевому счету еще ничего не было.")],
+)
+def test_only_where_there_is_a_longer_period_it_is_proposed(
+    cast: Cast, owner, period: str, text: str
+) -> None:
+    page = owner.get(f"/accounts/{cast.account.id}/?period={period}").text
+    assert text in page
+    assert ("подлиннее" in page) == (period == "3")
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        (Source.CUSTOMER, "Показания переданы 20 февраля 2026"),
+        (Source.AVERAGE, "Рассчитано без показаний 20 февраля 2026"),
+        (Source.NORM, "Рассчитано без показаний 20 февраля 2026"),
+        (Source.INSPECTOR, "Контрольные показания 20 февраля 2026"),
+    ],
+)
+def test_only_what_was_submitted_is_called_so(cast: Cast, owner, source, title) -> None:
+    Reading.create(
+        account=cast.account, meter=cast.meter, taken_on=date(2026, 2, 20), source=source, t1=5
+    )
+    page = owner.get(f"/accounts/{cast.account.id}/history/readings/2026-02/").text
+    assert title in page.replace("\u00a0", " ")
+    assert ("Показания переданы" in page) == (source is Source.CUSTOMER)
+    assert ("Снял показания" in page) == (source in (Source.CUSTOMER, Source.INSPECTOR))
 
 
 def test_the_period_comes_as_a_fragment(owner, account_url: str) -> None:

@@ -16,6 +16,8 @@ from tests.readings.steps import TODAY, field, fill, make_reading, page_of, save
 from tests.support.cast import Cast, make_meter
 from tests.support.queries import budget
 
+ENDED = "Межповерочный интервал истек 01.03.2026"
+
 
 @pytest.fixture(autouse=True)
 def previous(cast: Cast) -> Reading:
@@ -207,8 +209,17 @@ def test_a_meter_without_a_number_breaks_nothing(cast: Cast, owner) -> None:
 
 def test_the_end_of_the_verification_is_told_and_hinders_nobody(cast: Cast, owner) -> None:
     Meter.update(verified_until=date(2026, 3, 1)).execute()
-    assert "Межповерочный интервал закончился 01.03.2026" in owner.get(page_of(cast)).text
+    assert ENDED in owner.get(page_of(cast)).text
     assert send(owner, cast, "1201").status_code == 303
+
+
+def test_it_is_told_alike_while_the_window_is_closed_and_on_the_requisites(
+    cast: Cast, owner, at
+) -> None:
+    Meter.update(verified_until=date(2026, 3, 1)).execute()
+    assert ENDED in owner.get(f"/accounts/{cast.account.id}/details/").text
+    at(datetime(2026, 3, 28, 9, 0, tzinfo=UTC))
+    assert ENDED in owner.get(page_of(cast)).text
 
 
 def test_the_history_shows_the_status_and_the_receipt(cast: Cast, owner) -> None:
