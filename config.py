@@ -174,7 +174,8 @@ class MailSettings:
 class SmsSettings:
     """SMS. `http_*` describe any gateway to the sender `http`; `timeout` is in seconds.
 
-    At most `per_minute` are sent in a minute; 0 means any number.
+    At most `per_minute` are sent in a minute; 0 means any number. `countries` are where phones may
+    be that SMS are written to, two letters each (ISO 3166).
     """
 
     sender: str
@@ -188,6 +189,7 @@ class SmsSettings:
     http_id: str
     timeout: float
     per_minute: int = 0
+    countries: tuple[str, ...] = ("RU",)
 
     @classmethod
     def from_env(cls, env: Env, default_sender: str) -> "SmsSettings":
@@ -204,12 +206,15 @@ class SmsSettings:
             http_id=env.str("SMS_HTTP_ID", ""),
             timeout=env.float("SMS_TIMEOUT", 15.0),
             per_minute=env.int("SMS_PER_MINUTE", 0),
+            countries=tuple(env.list("SMS_COUNTRIES", ["RU"])),
         )
 
     def check(self) -> None:
         _one_of("SMS_SENDER", self.sender, ("smsc", "http", "sandbox"))
         _at_least("SMS_TIMEOUT", self.timeout, 1)
         _at_least("SMS_PER_MINUTE", self.per_minute, 0)
+        if not self.countries or not all(map(re.compile("[A-Z]{2}").fullmatch, self.countries)):
+            raise ConfigError("SMS_COUNTRIES: перечислите страны двумя буквами, например RU,BY.")
         if self.sender == "smsc" and not (self.login and self.password):
             raise ConfigError("SMS_SENDER=smsc: впишите SMS_LOGIN и SMS_PASSWORD шлюза.")
         if self.sender == "http" and not self.url:

@@ -17,7 +17,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from elkk.accounts.labels import relation_name
 from elkk.accounts.models import Relation
-from elkk.base.contacts import parse_email, parse_phone
+from elkk.base.contacts import parse_email, parse_mobile
 from elkk.web.i18n import _, _l
 
 
@@ -134,10 +134,13 @@ class InviteForm(FlaskForm):
     def parsed_contact(self) -> str | None:
         """E.164 or an e-mail address; None where it is neither."""
         text = self.contact.data or ""
-        return parse_email(text) if "@" in text else parse_phone(text)
+        return parse_email(text) if "@" in text else parse_mobile(text)
 
     def validate_contact(self, field: StringField) -> None:
         if field.data and self.parsed_contact is None:
             raise ValidationError(
-                _("Enter a phone, such as 8 900 000-00-01, or an e-mail, such as name@example.org.")
+                _(
+                    "Enter the whole number of a mobile phone, such as 8 900 000-00-01, or an "
+                    "e-mail, such as name@example.org."
+                )
             )

@@ -13,6 +13,7 @@ from elkk.accounts.attempts import INVITATIONS_BY_USER
 from elkk.accounts.models import Account, AccountLink, Invitation, Relation
 from elkk.base import clock
 from elkk.base.db import atomic
+from elkk.delivery import letters
 from elkk.delivery.outbox import post_email, post_sms
 from elkk.identity.models import User
 from elkk.notices.events import account_linked
@@ -71,14 +72,19 @@ def invite(link: AccountLink, offer: Offer, address: str) -> None:
             until=offer.until,
             created_at=clock.now(),
         )
-        _write_to(offer.contact, link, address, key=f"invitation {made.id}")
+        _write_to(offer.contact, address, key=f"invitation {made.id}")
 
 
-def _write_to(contact: str, link: AccountLink, address: str, key: str) -> None:
-    """No account number and no address of the home: the contact may be mistyped."""
+def _write_to(contact: str, address: str, key: str) -> None:
+    """No account number and no address of the home: the contact may be mistyped.
+
+    Nor the inviter's name: whoever typed it would write in the utility's name to any phone. The
+    cabinet shows it.
+    """
     text = _(
-        "%(name)s lets you see an electricity account. Sign in or register to accept: %(address)s",
-        name=link.user.public_name,
+        "%(brand)s: you have been invited to see an electricity account. "
+        "Sign in or register to accept: %(address)s",
+        brand=letters.brand_name(),
         address=address,
     )
     if "@" in contact:

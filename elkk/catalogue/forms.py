@@ -3,6 +3,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from elkk.base.contacts import parse_email, parse_phone
+from elkk.base.names import is_name, tidy
 from elkk.web.fields import GroupedSelect, lines, one_line
 from elkk.web.i18n import _, _l
 
@@ -14,7 +15,7 @@ class OrderForm(FlaskForm):
     account = SelectField(_l("Account"), validators=[DataRequired(_l("Choose an account."))])
     full_name = StringField(
         _l("Full name"),
-        filters=[one_line],
+        filters=[tidy],
         validators=[DataRequired(_l("Enter your full name.")), Length(max=182)],
     )
     phone = StringField(_l("Phone"), validators=[DataRequired(_l("Enter your phone number."))])
@@ -27,6 +28,12 @@ class OrderForm(FlaskForm):
     comment = TextAreaField(_l("Comment"), filters=[lines], validators=[Length(max=2000)])
     # Makes the form good for one order, however often it is sent.
     key = HiddenField()
+
+    def validate_full_name(self, field: StringField) -> None:
+        if not is_name(field.data):
+            raise ValidationError(
+                _("Use letters, spaces, hyphens and apostrophes; a full stop after an initial.")
+            )
 
     def validate_phone(self, field: StringField) -> None:
         found = parse_phone(field.data)

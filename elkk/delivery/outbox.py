@@ -18,6 +18,7 @@ from huey import crontab
 from peewee import Expression
 
 from elkk.base import clock
+from elkk.base.contacts import parse_mobile
 from elkk.base.prepared import Prepared
 from elkk.base.tasks import task
 from elkk.delivery import contents, pace
@@ -95,11 +96,12 @@ def post_sms(
     of many: the sweep sends it, behind what somebody waits for. The `reference` is resolved when it
     is sent, see elkk/delivery/contents.py.
     An empty number makes a decoy: the same work, so that nobody can tell by the time it takes
-    whether the number is known; nothing is sent.
+    whether the number is known; nothing is sent. Nor is it to a number of no mobile phone, or of a
+    country that SMS_COUNTRIES does not name.
     """
     return _post(
         channel=Channel.SMS,
-        recipient=to,
+        recipient=parse_mobile(to) or "",
         subject="",
         text=text,
         html="",

@@ -14,26 +14,26 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from elkk.base.contacts import parse_email, parse_phone
+from elkk.base.contacts import parse_email, parse_mobile, parse_phone
+from elkk.base.names import is_name, tidy
 from elkk.identity import limits, passwords, second_factor, services
 from elkk.identity.entering import too_many, visitor
 from elkk.identity.models import BillDelivery
 from elkk.web.i18n import LOCALES, _, _l
 
-# Letters of any script, spaces, hyphens, apostrophes and full stops: «Оглы-Мамедов», «д'Артаньян».
-NAME = r"^[^\W\d_]([^\W\d_]|[ .'’-])*$"
-
 
 class Phone:
-    """The number as we keep it comes to stand in `field.parsed`."""
+    """A phone that gets SMS. The number as we keep it comes to stand in `field.parsed`."""
 
     def __call__(self, _form: Form, field: Field) -> None:
-        field.parsed = parse_phone(field.data or "")
+        field.parsed = parse_mobile(field.data or "")
         if field.parsed is None:
-            raise ValidationError(_("Enter a phone number, such as 8 (900) 123-45-67."))
+            raise ValidationError(
+                _("Enter the whole number of a mobile phone, such as 8 (900) 123-45-67.")
+            )
 
 
 class Email:
@@ -43,6 +43,14 @@ class Email:
         field.parsed = parse_email(field.data or "")
         if field.parsed is None:
             raise ValidationError(_("Enter an e-mail address, such as ivan@example.org."))
+
+
+class Name:
+    def __call__(self, _form: Form, field: Field) -> None:
+        if field.data and not is_name(field.data):
+            raise ValidationError(
+                _("Use letters, spaces, hyphens and apostrophes; a full stop after an initial.")
+            )
 
 
 class PhoneOrEmail:
@@ -58,13 +66,12 @@ def _required(text: Any = None) -> DataRequired:
 
 
 def _name(label: Any, autocomplete: str, *, required: bool = True) -> StringField:
-    spelling = Regexp(NAME, message=_l("Use letters, spaces and hyphens only."))
     length = Length(max=60, message=_l("At most 60 characters."))
     return StringField(
         label,
-        validators=[_required() if required else Optional(), spelling, length],
+        validators=[_required() if required else Optional(), Name(), length],
         render_kw={"autocomplete": autocomplete},
-        filters=[lambda text: " ".join(text.split()) if text else text],
+        filters=[tidy],
     )
 
 

@@ -59,11 +59,11 @@ def post_recovery_letter(code: Code, digits: str, link_token: str, locale: str) 
 
 
 def post_confirmation_letter(user: User, address: str, token: str, until: datetime) -> None:
+    """Without a name: whose the address is nobody knows yet."""
     with force_locale(user.locale):
         letter = letters.write(
             _("Confirm your e-mail"),
             [
-                _("Hello, %(name)s!", name=user.first_name),
                 _("This address was given in the cabinet of %(brand)s.", brand=_brand()),
                 _(
                     "To sign in with it and to get letters, confirm it by %(moment)s "

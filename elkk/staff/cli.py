@@ -5,7 +5,7 @@ import peewee
 from flask import Flask
 from flask.cli import AppGroup
 
-from elkk.base.contacts import parse_email, parse_phone
+from elkk.base.contacts import parse_email, parse_mobile, parse_phone
 from elkk.identity import passwords
 from elkk.identity.models import Role, User
 from elkk.staff import people
@@ -26,9 +26,9 @@ def register(app: Flask) -> None:
 @click.option("--first-name", default="", help="For somebody who has no profile yet.")
 def add(phone: str, role: str, email: str | None, last_name: str, first_name: str) -> None:
     """Give a role to a user, or to somebody new, whose password is asked for."""
-    number = parse_phone(phone)
+    number = parse_mobile(phone)
     if number is None:
-        raise click.ClickException(f"{phone} is not a phone number.")
+        raise click.ClickException(f"{phone} is not a phone that SMS are sent to (SMS_COUNTRIES).")
     user = User.get_or_none(User.phone == number)
     if user is not None:
         people.appoint(user, Role(role), by=None, visitor=None)

@@ -16,8 +16,10 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from elkk.base import money
-from elkk.base.contacts import parse_email, parse_phone
+from elkk.base.contacts import parse_email, parse_mobile
+from elkk.base.names import tidy
 from elkk.ebills.listing import Standing
+from elkk.identity.forms import Name
 from elkk.identity.models import Role
 from elkk.payments.problems import Part
 from elkk.staff.forms import FilterForm
@@ -262,20 +264,30 @@ class InviteForm(FlaskForm):
     email = StringField(_l("E-mail"), validators=[DataRequired(_l("Enter the e-mail."))])
     last_name = StringField(
         _l("Last name"),
-        filters=[one_line],
-        validators=[DataRequired(_l("Enter the last name.")), Length(max=60, message=_TOO_LONG)],
+        filters=[tidy],
+        validators=[
+            DataRequired(_l("Enter the last name.")),
+            Name(),
+            Length(max=60, message=_TOO_LONG),
+        ],
     )
     first_name = StringField(
         _l("First name"),
-        filters=[one_line],
-        validators=[DataRequired(_l("Enter the first name.")), Length(max=60, message=_TOO_LONG)],
+        filters=[tidy],
+        validators=[
+            DataRequired(_l("Enter the first name.")),
+            Name(),
+            Length(max=60, message=_TOO_LONG),
+        ],
     )
     role = SelectField(_l("Role"), choices=_roles)
 
     def validate_phone(self, field: StringField) -> None:
-        found = parse_phone(field.data)
+        found = parse_mobile(field.data)
         if found is None:
-            raise ValidationError(_("Check the phone number, such as 8 900 000-00-01."))
+            raise ValidationError(
+                _("Enter the whole number of a mobile phone, such as 8 (900) 123-45-67.")
+            )
         field.data = found
 
     def validate_email(self, field: StringField) -> None:

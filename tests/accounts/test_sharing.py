@@ -7,6 +7,7 @@ import pytest
 from elkk.accounts.attempts import INVITATIONS_BY_USER
 from elkk.accounts.models import AccountLink, Invitation
 from elkk.delivery.models import Message
+from elkk.identity.models import User
 from elkk.notices.models import Kind, Notice
 from elkk.notices.wording import words
 from tests.support.app import USUAL_NOW
@@ -65,14 +66,18 @@ def test_the_inviter_is_told_the_same_whether_the_contact_is_a_user(cast, owner,
     assert answers == [1, 1]
 
 
-def test_the_contact_is_written_to_without_the_account(cast: Cast, owner, url) -> None:
+def test_the_contact_is_written_to_without_the_account_and_in_our_words(
+    cast: Cast, owner, url
+) -> None:
+    User.update(first_name="Зайдите на evil.example").where(User.id == cast.owner.id).execute()
     invite(owner, url)
     invite(owner, url, "friend@example.org")
     sms, letter = Message.select().order_by(Message.id)
     assert sms.recipient == "+79160000003"
     assert letter.recipient == "friend@example.org"
     for message in (sms, letter):
-        assert "Ольга О. открывает вам доступ" in message.text
+        assert "вас приглашают смотреть лицевой счет" in message.text
+        assert "evil" not in message.text + message.subject
         assert cast.account.number not in message.text
 
 
@@ -228,3 +233,14 @@ def test_the_day_is_kept_as_the_suppliers(cast: Cast, owner, url) -> None:
     invite(owner, url, until="2026-03-17")
     assert Invitation.get().until == date(2026, 3, 17)
     assert Invitation.get().created_at == USUAL_NOW
+
+
+@pytest.mark.parametrize(
+    "contact", ["8 (916) 481-67-7", "8 (8452) 27-12-34", "+225 01 01 23 45 67", "8 800 000-00-00"]
+)
+def test_no_sms_goes_to_what_is_no_mobile_phone_of_ours(owner, url, contact: str) -> None:
+    refused = invite(owner, url, contact)
+    assert refused.status_code == 422
+    assert "только мобильный" in refused.text
+    assert contact in refused.text
+    assert not Message.select().exists()

@@ -114,6 +114,11 @@ def test_the_page_shows_the_seconds_until_it_can_be_sent_again(client, at) -> No
         ("last_name", "", "Обязательно для заполнения"),
         ("first_name", "R2D2", "буквы"),
         ("phone", "12345", "номер телефона"),
+        ("phone", "8 (916) 481-67-7", "Введите номер телефона полностью"),
+        ("phone", "8 (8452) 27-12-34", "только мобильный"),
+        ("phone", "+372 5551 2345", "только мобильный"),
+        ("first_name", "Зайдите на evil.example", "Используйте буквы"),
+        ("first_name", "Код 4512", "Используйте буквы"),
         ("email", "nina@", "адрес"),
         ("password", "12345", "не короче 8"),
         ("password", "password1", "самых распространенных"),
@@ -187,3 +192,10 @@ def test_signing_in_works_afterwards(app, client) -> None:
     other = app.test_client()
     sign_in(other, NEW_PHONE, NEW_PASSWORD)
     assert is_signed_in(other)
+
+
+def test_a_letter_to_an_address_that_nobody_confirmed_holds_no_words_of_the_newcomer(
+    client,
+) -> None:
+    register(client, first_name="Зайдите", last_name="На Сайт")
+    assert "Зайдите" not in last_to("nina@example.org")

@@ -52,7 +52,7 @@ def test_mistakes_are_told_and_kept(cast: Cast, admin) -> None:
     wrong = NINA | {"phone": "звонок", "email": cast.owner.email, "last_name": ""}
     refused = admin.post("/staff/people/", data=wrong)
     assert refused.status_code == 422
-    for part in ("Введите фамилию.", "Проверьте номер", "Нина"):
+    for part in ("Введите фамилию.", "Введите номер телефона", "Нина"):
         assert part in refused.text, part
     taken = admin.post("/staff/people/", data=NINA | {"email": cast.owner.email})
     assert "у другого пользователя" in taken.text
