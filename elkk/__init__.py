@@ -36,7 +36,7 @@ from elkk.identity import entering
 from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
 from elkk.notices import cli as notices_cli
-from elkk.notices import daily
+from elkk.notices import daily, events
 from elkk.notices import views as notices
 from elkk.operations import cli as operations_cli
 from elkk.operations import retention
@@ -100,8 +100,8 @@ _COMPONENTS = (
     "staff_ui",
     "exchange_ui",
 )
-# Modules that the application needs for the tasks they declare.
-TASKS = (daily, ebills_sending, exchange_folder, retention)
+# Modules that the application needs for the tasks they declare, or the signals they answer.
+DECLARING = (daily, ebills_sending, events, exchange_folder, retention)
 
 
 class _Environment(Environment):

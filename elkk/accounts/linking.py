@@ -22,11 +22,11 @@ from elkk.accounts.models import (
     Supplier,
     SupplierQuestion,
 )
+from elkk.accounts.signals import account_linked
 from elkk.base import clock
 from elkk.base.db import atomic, is_sqlite
 from elkk.ebills.services import follow_choices
 from elkk.identity.models import User
-from elkk.notices.events import account_linked
 
 # The number of residents has so few answers that a supplier must ask for it in so many words.
 USUAL_KINDS: Final = frozenset({FactKind.TOTAL_AREA, FactKind.METER_LAST4, FactKind.LAST_BILL_SUM})
@@ -156,4 +156,9 @@ def _tell_others(link: AccountLink, account: Account) -> None:
     """Everyone else who linked the account hears of the newcomer."""
     for other in links.links_of_account(account.id):
         if other.user_id != link.user_id:
-            account_linked(other.user, account, f"link {link.id} {link.linked_at:%Y%m%d%H%M%S}")
+            account_linked.send(
+                user=other.user,
+                account=account,
+                fact=f"link {link.id} {link.linked_at:%Y%m%d%H%M%S}",
+                name="",
+            )

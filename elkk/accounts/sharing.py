@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from elkk.accounts import links
 from elkk.accounts.attempts import INVITATIONS_BY_USER
 from elkk.accounts.models import Account, AccountLink, Invitation, Relation
+from elkk.accounts.signals import account_linked
 from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.delivery import letters
 from elkk.delivery.outbox import post_email, post_sms
 from elkk.identity.models import User
-from elkk.notices.events import account_linked
 from elkk.web.i18n import _
 
 
@@ -159,8 +159,11 @@ def end_of(day: date | None, zone: str) -> datetime | None:
 
 def _tell_inviter(user: User, invitation: Invitation) -> None:
     inviter = invitation.inviter
-    account_linked(
-        inviter.user, inviter.account, f"invitation {invitation.id}", name=user.public_name
+    account_linked.send(
+        user=inviter.user,
+        account=inviter.account,
+        fact=f"invitation {invitation.id}",
+        name=user.public_name,
     )
 
 

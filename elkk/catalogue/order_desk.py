@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from blinker import Signal
 from peewee import JOIN
 
 from elkk.accounts import links
 from elkk.accounts.models import Account, Supplier
-from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.paging import Slice, newest_first, oldest_first
 from elkk.base.visitor import Visitor
@@ -15,8 +15,6 @@ from elkk.catalogue import services
 from elkk.catalogue.models import OrderStatus, ServiceOrder
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.notices.models import Kind
-from elkk.notices.services import tell
 
 # What staff may do from each state; payment is the acquirer's word, or the cashier's.
 NEXT: Final = {
@@ -27,6 +25,10 @@ NEXT: Final = {
     OrderStatus.DONE: (),
     OrderStatus.CANCELED: (),
 }
+# A service order is in another state: `order`, with its user and supplier, and its `account`.
+# Sent to higher rooms inside the transaction.
+order_moved: Final = Signal()
+
 UNFINISHED: Final = tuple(status for status in OrderStatus if not status.is_final)
 
 
@@ -96,7 +98,7 @@ def change_status(order_id: int, target: OrderStatus, note: str = "") -> bool:
 
 
 def _tell(order_id: int) -> None:
-    """A notice, while the subscriber still has the account of the order."""
+    """While the subscriber still has the account of the order."""
     order = (
         ServiceOrder.select(ServiceOrder, User, Supplier)
         .join(User)
@@ -108,11 +110,4 @@ def _tell(order_id: int) -> None:
     link = links.live_link(order.user_id, order.account_id) if order.account_id else None
     if link is None:
         return
-    tell(
-        order.user,
-        link.account,
-        Kind.SERVICE_ORDER,
-        fact=f"order {order.id} {order.status}",
-        day=clock.today(order.supplier.time_zone),
-        details={"number": order.number, "service": order.title},
-    )
+    order_moved.send(order=order, account=link.account)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from blinker import Signal
 from peewee import JOIN
 
 from elkk.accounts import links
@@ -14,7 +15,6 @@ from elkk.base.paging import Slice, oldest_first
 from elkk.base.visitor import Visitor
 from elkk.identity import audit
 from elkk.identity.models import User
-from elkk.notices.events import reading_rejected
 from elkk.readings.checks import Doubt
 from elkk.readings.entries import Situation, situation
 from elkk.readings.models import IN_DOUBT, Meter, Reading, ReadingPhoto, Status
@@ -23,6 +23,10 @@ from elkk.readings.usage import Usage, between_readings, usual_per_day
 
 # The billing has the last word about what was passed to it.
 _REJECTABLE = Status.ACCEPTED
+
+# A reading that `user` submitted for `account` was not taken: `reading`, and the `reason` in the
+# utility's words. Sent to higher rooms inside the transaction.
+reading_rejected: Final = Signal()
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,7 @@ def _tell(reading_id: int, reason: str) -> None:
         return
     user, account = reading.submitted_by, reading.account
     if links.live_link(user.id, account.id) is not None:
-        reading_rejected(user, account, reading.id, reading.taken_on, reason)
+        reading_rejected.send(user=user, account=account, reading=reading, reason=reason)
 
 
 def _record(event: str, reading_id: int, staff: User, visitor: Visitor, reason: str = "") -> None:
