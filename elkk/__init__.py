@@ -22,7 +22,7 @@ from elkk.bills.views import bp as bills_bp
 from elkk.branding import services as branding
 from elkk.branding.views import bp as branding_bp
 from elkk.catalogue.views import bp as catalogue_bp
-from elkk.delivery import outbox
+from elkk.delivery import outbox, quiet
 from elkk.delivery.senders import choose as choose_senders
 from elkk.documents.views import bp as documents_bp
 from elkk.ebills import cli as ebills_cli
@@ -35,8 +35,8 @@ from elkk.identity import cli as identity_cli
 from elkk.identity import entering
 from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
+from elkk.notices import choices, daily, events
 from elkk.notices import cli as notices_cli
-from elkk.notices import daily, events
 from elkk.notices import views as notices
 from elkk.operations import cli as operations_cli
 from elkk.operations import retention
@@ -149,6 +149,7 @@ def create_app(config: Config | None = None) -> Flask:
     gateways.init(config, bank_gateways(config))
     _explain_errors(app)
     _load_components(app)
+    quiet.use(choices.quiet_hours_of)
     outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)

@@ -7,9 +7,8 @@ whoever let a guest in.
 from flask_babel import force_locale
 
 from elkk.accounts.models import AccountLink
-from elkk.delivery import letters, outbox
+from elkk.delivery import letters, outbox, quiet
 from elkk.identity.models import User
-from elkk.notices.choices import choices_of
 from elkk.web.i18n import _
 
 
@@ -69,4 +68,4 @@ def _post(link: AccountLink, subject: str, said: list[str]) -> None:
 
 
 def _quiet(user: User, link: AccountLink) -> str:
-    return choices_of(user.id).quiet_hours(link.account.supplier.time_zone)
+    return quiet.hours_of(user.id, link.account.supplier.time_zone)

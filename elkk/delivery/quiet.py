@@ -1,11 +1,29 @@
 """Quiet hours: when a message that can wait must not ring."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 _WRITTEN: Final = re.compile(r"(\d{1,2})-(\d{1,2}) (\S+)")
+
+
+# The quiet hours, as messages keep them, of a user whose supplier is in a time zone.
+HoursOf = Callable[[int, str], str]
+
+_hours_of: HoursOf = lambda _user_id, _suppliers_zone: ""  # noqa: E731
+
+
+def use(hours: HoursOf) -> None:
+    """Notices know what each user has chosen, and say so at start."""
+    global _hours_of
+    _hours_of = hours
+
+
+def hours_of(user_id: int, suppliers_zone: str) -> str:
+    """The user's quiet hours, as `quiet` of a message; the zone is for who has chosen none."""
+    return _hours_of(user_id, suppliers_zone)
 
 
 def write(begins: int, ends: int, zone: str) -> str:

@@ -41,6 +41,11 @@ def choices_of(user_id: int) -> Choices:
     return choices_of_many([user_id])[user_id]
 
 
+def quiet_hours_of(user_id: int, suppliers_zone: str) -> str:
+    """As messages keep them, for whoever writes to the user."""
+    return choices_of(user_id).quiet_hours(suppliers_zone)
+
+
 def choices_of_many(user_ids: Sequence[int]) -> dict[int, Choices]:
     """Of each of the users, in three queries."""
     chosen: dict[int, list[NoticeChoice]] = {user_id: [] for user_id in user_ids}
