@@ -19,7 +19,7 @@ from elkk.accounts.views import bp as accounts_bp
 from elkk.announcements.views import bp as announcements_bp
 from elkk.base import db, installation, logs, scanning, storage, tasks
 from elkk.bills.views import bp as bills_bp
-from elkk.branding import services as branding
+from elkk.branding import services as brand
 from elkk.branding.views import bp as branding_bp
 from elkk.catalogue.views import bp as catalogue_bp
 from elkk.delivery import outbox, quiet
@@ -60,7 +60,7 @@ from elkk.staff.exchange_views import bp as exchange_bp
 from elkk.staff.views import bp as staff_bp
 from elkk.statistics.views import bp as statistics_bp
 from elkk.support.views import bp as support_bp
-from elkk.web import access, assets, i18n, markup, requests, security, urls
+from elkk.web import access, assets, branding, i18n, markup, requests, security, urls
 
 BLUEPRINTS = (
     accounts_bp,
@@ -216,7 +216,8 @@ def _render(app: Flask, config: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     # A block rendered alone does not see what its template imports: macros are globals.
     app.jinja_env.globals["endpoints"] = app.view_functions
-    app.context_processor(lambda: {"brand": branding.current()})
+    branding.use(brand.current)
+    app.context_processor(lambda: {"brand": brand.current()})
     app.jinja_env.globals["sandbox"] = config.sandbox
     for labels in (account_labels, payment_labels, reading_labels):
         app.jinja_env.globals |= labels.TEMPLATE_GLOBALS

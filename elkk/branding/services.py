@@ -12,28 +12,19 @@ from elkk.base.editing import Changed, Refused
 from elkk.branding import colours, logos
 from elkk.branding.models import BrandVersion, Logo
 from elkk.identity.audit import Editor
+from elkk.web.branding import LogoInUse, ShownBrand
 from elkk.web.i18n import _, format_tenths
 
 _TEXTS: Final = ("name", "short_name", "site_url", "phone", "support_email")
 
 
 @dataclass(frozen=True)
-class LogoInUse:
-    """Sizes are points of the screen."""
-
-    digest: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class BrandInForce(Brand):
+class BrandInForce(ShownBrand):
     """`version` is 0 where the settings stand alone. `styles` is empty for the house's colours."""
 
     version: int = 0
     bar_colour: str = colours.BAR
     button_colour: str = colours.BUTTON
-    logo: LogoInUse | None = None
     logo_has_name: bool = False
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app
 from werkzeug.routing import BuildError
 
-from elkk.branding import services as branding
+from elkk.web import branding
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import Final
 from flask_babel import force_locale
 
 from elkk.base import clock, installation
-from elkk.branding import services as branding
 from elkk.delivery import letters, outbox
 from elkk.identity.codes import LIFE
 from elkk.identity.models import Code, Purpose, User
+from elkk.web import branding
 from elkk.web.i18n import _, format_day
 
 ZONE: Final = "Europe/Moscow"

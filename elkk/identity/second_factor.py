@@ -10,9 +10,9 @@ from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.secrets import code_digest, decrypt, digest, encrypt, new_token, same
 from elkk.base.visitor import Visitor
-from elkk.branding import services as branding
 from elkk.identity import audit, limits, messages
 from elkk.identity.models import BackupCode, TrustedDevice, User
+from elkk.web import branding
 from elkk.web.i18n import _l
 
 STEP_SECONDS: Final = 30

@@ -7,7 +7,6 @@ from flask import abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.branding import services as branding
 from elkk.documents.models import DocumentKind
 from elkk.documents.services import is_published
 from elkk.identity import (
@@ -27,6 +26,7 @@ from elkk.identity.blueprint import bp
 from elkk.identity.forms import SecondStepForm, SignInForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Purpose, User
+from elkk.web import branding
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _

@@ -11,7 +11,7 @@ import nh3
 from flask import Flask
 from markupsafe import Markup
 
-from elkk.branding import services as branding
+from elkk.web import branding
 
 _TAGS: Final = {
     *("p", "br", "hr", "h2", "h3", "h4", "strong", "em", "s", "code", "pre", "blockquote"),
