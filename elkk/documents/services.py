@@ -11,6 +11,7 @@ from elkk.base.db import atomic
 from elkk.base.prepared import Prepared
 from elkk.documents.models import Acceptance, DocumentKind, DocumentVersion
 from elkk.identity.models import User
+from elkk.identity.registration import registered
 
 LONGEST_TEXT: Final = 200_000
 # What people agree to when they register; payers agree to the payment terms with each payment.
@@ -112,6 +113,11 @@ def accept_shown(user: User, kinds: Sequence[DocumentKind], shown_at: datetime) 
         shown = versions(kind).where(DocumentVersion.published_at <= shown_at).first()
         if shown is not None:
             accept(user, kind, shown.number)
+
+
+@registered.connect
+def accept_at_registration(_sender: Any, *, user: User, agreed_at: datetime) -> None:
+    accept_shown(user, AGREED, agreed_at)
 
 
 def acceptances_of(user_id: int) -> list[Acceptance]:

@@ -2,19 +2,26 @@
 
 from typing import Final
 
-from flask import Blueprint, abort, current_app, send_from_directory, url_for
+from flask import Blueprint, abort, current_app, redirect, send_from_directory, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.documents import services
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.documents.seeding import GUIDE
+from elkk.identity.blueprint import bp as identity_bp
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page, see_other
 
 bp: Final = Blueprint("documents", __name__, url_prefix="/documents")
 
 _A_DAY: Final = 24 * 60 * 60
+# What the pages of signing in and registering lead to, by the names in their addresses.
+_FOR_NEWCOMERS: Final = {
+    "manual": DocumentKind.GUIDE,
+    "agreement": DocumentKind.AGREEMENT,
+    "consent": DocumentKind.PERSONAL_DATA,
+}
 
 
 @bp.get("/")
@@ -60,6 +67,20 @@ def accept(kind: str, number: int) -> Response:
     except services.NoSuchDocument:
         abort(404)
     return see_other(url_for("accounts.start"))
+
+
+@identity_bp.get("/auth/documents/<name>/")
+@access(Allow.ANYONE)
+def document(name: str) -> Response:
+    """What the settings name, else what staff have published, else what ships."""
+    if name not in _FOR_NEWCOMERS:
+        abort(404)
+    own: str = getattr(current_app.config["ELKK"].brand, f"{name}_url")
+    if own:
+        return redirect(own)
+    if services.is_published(_FOR_NEWCOMERS[name]):
+        return redirect(url_for("documents.show", kind=_FOR_NEWCOMERS[name]))
+    return page(f"identity/documents/{name}.html")
 
 
 def _kind(name: str) -> DocumentKind:

@@ -5,17 +5,21 @@ an SMS either way, and only its owner reads which.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
+from blinker import Signal
 from peewee import IntegrityError
 
 from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.visitor import Visitor
-from elkk.documents.models import DocumentKind
-from elkk.documents.services import accept_shown
 from elkk.identity import audit, codes, email, messages
 from elkk.identity.models import Code, Purpose, User
 from elkk.identity.passwords import hash_password
+
+# A user has come, who agreed to the texts of that moment: `user` and `agreed_at`. Sent to higher
+# rooms inside the transaction.
+registered: Final = Signal()
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,7 @@ def _create(code: Code, visitor: Visitor) -> User:
         created_at=now,
         consented_at=code.created_at,
     )
-    shown = (DocumentKind.AGREEMENT, DocumentKind.PERSONAL_DATA)
-    accept_shown(user, shown, code.created_at)
+    registered.send(user=user, agreed_at=code.created_at)
     # The application has done its work: its personal data need not stay.
     Code.update(data="{}").where(Code.id == code.id).execute()
     email.begin(user, data["email"], visitor)

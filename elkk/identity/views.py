@@ -1,14 +1,11 @@
 """The doors of the cabinet: signing in and out (manual 3.2, 3.4)."""
 
-from typing import Final
 from urllib.parse import quote, urlencode
 
-from flask import abort, current_app, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.documents.models import DocumentKind
-from elkk.documents.services import is_published
 from elkk.identity import (
     captcha_views,
     codes,
@@ -43,12 +40,6 @@ __all__ = [
     "tasks",
     "user_data_views",
 ]
-
-DOCUMENTS: Final = {
-    "manual": DocumentKind.GUIDE,
-    "agreement": DocumentKind.AGREEMENT,
-    "consent": DocumentKind.PERSONAL_DATA,
-}
 
 
 @bp.route("/auth/", methods=["GET", "POST"])
@@ -144,17 +135,3 @@ def sign_out() -> Response:
     answer = see_other(url_for("identity.sign_in"))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
-
-
-@bp.get("/auth/documents/<name>/")
-@access(Allow.ANYONE)
-def document(name: str) -> Response:
-    """What the settings name, else what staff have published, else what ships."""
-    if name not in DOCUMENTS:
-        abort(404)
-    own: str = getattr(current_app.config["ELKK"].brand, f"{name}_url")
-    if own:
-        return redirect(own)
-    if is_published(DOCUMENTS[name]):
-        return redirect(url_for("documents.show", kind=DOCUMENTS[name]))
-    return page(f"identity/documents/{name}.html")
