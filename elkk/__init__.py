@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import elkk.exchange.papers.tasks
 import elkk.support.tasks  # noqa: F401 (declares its tasks)
 from config import ROOT, Config, ConfigError
 from elkk import cli, operations

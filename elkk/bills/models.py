@@ -3,7 +3,7 @@
 from peewee import CharField, DateField, ForeignKeyField, SmallIntegerField
 
 from elkk.accounts.models import Account
-from elkk.base.db import BaseModel, ChoiceField, FixedField, MoneyField, MonthField
+from elkk.base.db import BaseModel, ChoiceField, FixedField, MoneyField, MonthField, UtcField
 from elkk.base.zones import Zone
 from elkk.readings.models import Source
 
@@ -32,6 +32,33 @@ class Bill(BaseModel):
 
     class Meta:
         indexes = ((("account", "month"), True),)
+
+
+class BillPaper(BaseModel):
+    """A bill as the utility itself has printed it: a PDF of so many `pages` in the storage.
+
+    Rows are never changed: a newer one takes the place of those before, and undoing a batch only
+    removes what it brought. `digest` is the SHA-256 of the pages' place in what was loaded.
+    """
+
+    account = ForeignKeyField(Account, backref="papers", on_delete="CASCADE", index=False)
+    month = MonthField()
+    name = CharField(max_length=80, index=True)
+    pages = SmallIntegerField()
+    digest = CharField(max_length=64)
+    kept_at = UtcField()
+
+    account_id: int
+
+    class Meta:
+        indexes = ((("account", "month"), False),)
+
+
+class PaperFile(BaseModel):
+    """A file that the storage has or is about to get, so that none is forgotten there."""
+
+    name = CharField(max_length=80, unique=True)
+    kept_at = UtcField()
 
 
 class BillLine(BaseModel):

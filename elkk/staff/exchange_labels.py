@@ -68,6 +68,7 @@ def form_name(name: str) -> str:
         "bill_lines": _("Lines of bills"),
         "payments": _("Payments"),
         "balances": _("Balances"),
+        "papers": _("Printed bills"),
     }
     return texts.get(name, name)
 

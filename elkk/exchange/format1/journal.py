@@ -16,7 +16,7 @@ from elkk.exchange.format1 import FILES
 from elkk.exchange.models import NewRows, OldRow
 
 # Parents before children; a table of two files is there once.
-TABLES: Final = (*dict.fromkeys(form.table for form in FILES), "reading_change")
+TABLES: Final = (*dict.fromkeys(form.table for form in FILES), "reading_change", "bill_paper")
 
 
 def quoted_columns(table: str) -> list[str]:

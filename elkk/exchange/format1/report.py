@@ -26,7 +26,10 @@ class FileReport:
 
 @dataclass
 class Report:
-    """`remarks` are about what was taken all the same. `skipped` is why rows were left out."""
+    """`remarks` are about what was taken all the same. `skipped` is why rows were left out.
+
+    `tally` sums up the rows in words: taken, refused, skipped.
+    """
 
     name: str
     digest: str = ""
@@ -38,6 +41,7 @@ class Report:
     skipped: Refusals | None = None
     skipped_rows: int = 0
     canceled: bool = False
+    tally: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -65,6 +69,7 @@ class Report:
         """In Russian, for a terminal or a page of monospaced text."""
         lines = [f"Пакет {self.name}" + (f", поставщик {self.supplier}" if self.supplier else "")]
         lines += [self._describe(file) for file in self.files]
+        lines += [f"  {self.tally}"] if self.tally else []
         lines += _listed(self.refusals, "отказов")
         if self.skipped:
             lines += [f"Не принято строк: {self.skipped_rows}", *_listed(self.skipped, "отказов")]

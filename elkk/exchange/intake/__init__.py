@@ -24,6 +24,7 @@ from elkk.exchange.intake.findings import Findings
 from elkk.exchange.intake.progress import Reporter
 from elkk.exchange.intake.work import Lost, Work
 from elkk.exchange.models import Intake, Origin, Stage
+from elkk.exchange.papers.sources import SUFFIX as PAPERS
 from elkk.exchange.sheets import mapping
 from elkk.exchange.sheets.mapping import Mapping
 from elkk.exchange.sheets.recognition import Recognized, recognize
@@ -33,7 +34,7 @@ from elkk.identity import audit
 log: Final = logging.getLogger(__name__)
 
 PACKAGE: Final = ".zip"
-TAKEN: Final = (PACKAGE, *SUFFIXES)
+TAKEN: Final = (PACKAGE, PAPERS, *SUFFIXES)
 # Nobody is silent for so long who still works.
 SILENT_FOR: Final = timedelta(minutes=2)
 MAPPABLE: Final = (Stage.MAPPING, Stage.READY, Stage.REFUSED, Stage.FAILED)
@@ -45,7 +46,7 @@ class Unsuitable(Exception):
 
 
 def is_package(name: str) -> bool:
-    """Whether it is a batch of format 1: a zip, or a folder of the incoming folder."""
+    """Whether it needs no mapping: a batch of format 1 or printed bills."""
     return Path(name).suffix.lower() not in SUFFIXES
 
 

@@ -24,6 +24,7 @@ class Findings:
     rows: int = 0
     bad_rows: int = 0
     may_skip: bool = False
+    tally: str = ""
 
     @property
     def changes(self) -> int:
@@ -54,6 +55,7 @@ def found(report: Report, compared: list[Comparison]) -> Findings:
         max((file.rows for file in report.files), default=0),
         bad_rows,
         may_skip and bad_rows > 0,
+        report.tally,
     )
 
 

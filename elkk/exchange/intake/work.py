@@ -18,6 +18,8 @@ from elkk.exchange.format1.services import loaded
 from elkk.exchange.intake import files
 from elkk.exchange.intake.findings import found
 from elkk.exchange.models import Batch, Intake, Origin, Stage
+from elkk.exchange.papers.loading import loaded_papers, supplier_in
+from elkk.exchange.papers.sources import holds_papers
 from elkk.exchange.sheets import mapping
 from elkk.exchange.sheets.loading import loaded_sheet
 from elkk.exchange.sheets.mapping import Mapping
@@ -74,7 +76,7 @@ class Work:
             report.forget_changes()
             record(report, terms, started)
             raise
-        if self._might_be_partial(report):
+        if not compared and self._might_be_partial(report):
             compared += self._without_bad_rows(path)
         self._conclude(report, compared, terms, started)
 
@@ -96,6 +98,9 @@ class Work:
         terms: Terms,
         started: datetime,
     ) -> None:
+        if holds_papers(path):
+            self._load_papers(path, report, compared, terms, started)
+            return
         with self._loaded(path, report) as load:
             if load is None or report.refusals:
                 pass
@@ -108,6 +113,24 @@ class Work:
                     compared += compare(load)
                     if self._by_itself and not self._is_odd(load, compared):
                         application.run()
+
+    def _load_papers(
+        self,
+        path: Path,
+        report: Report,
+        compared: list[Comparison],
+        terms: Terms,
+        started: datetime,
+    ) -> None:
+        supplier = self.intake.supplier or supplier_in(self.intake.name)
+        partial = self.intake.partial
+        with loaded_papers(path, supplier, report, self.progress, partial=partial) as papers:
+            if papers is None:
+                return
+            compared.append(papers.compare())
+            applying = self._by_itself or self.intake.stage is Stage.APPLYING
+            if applying and not report.refusals:
+                papers.apply(terms, started)
 
     def _conclude(
         self, report: Report, compared: list[Comparison], terms: Terms, started: datetime
