@@ -14,7 +14,7 @@ from typing import Final
 from elkk.accounts.models import Account
 from elkk.base.periods import Month
 from elkk.base.zones import Zone
-from elkk.readings.models import Meter, Reading, Source
+from elkk.readings.models import Meter, Reading, Source, Status
 from elkk.readings.services import meters_of
 
 # Of several readings of one day the first of these counts.
@@ -70,6 +70,7 @@ def measured_use(
             (Reading.account == account)
             & Reading.taken_on.between((first - 12).first_day, (last + 12).last_day)
             & Reading.source.in_(_TRUST)
+            & (Reading.status.is_null() | (Reading.status != Status.REJECTED))
         )
         .order_by(Reading.meter, Reading.taken_on)
     )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from elkk.base.periods import Month
 from elkk.base.zones import Zone
-from elkk.readings.models import Meter, Reading, Source
+from elkk.readings.models import Meter, Reading, Source, Status
 from elkk.statistics.measured import measured_use, spread
 from tests.support.cast import Cast, make_meter
 
@@ -106,6 +106,23 @@ def test_averages_and_norms_are_not_measured(cast: Cast) -> None:
         )
     use = measured_use(cast.account, JANUARY, MARCH)
     assert {month: each.total for month, each in use.items()} == {FEBRUARY: 280, MARCH: 310}
+
+
+def test_a_rejected_reading_is_not_measured(cast: Cast) -> None:
+    for day, value, status in (
+        (date(2026, 2, 28), 0, None),
+        (date(2026, 3, 10), 9_000, Status.REJECTED),
+        (date(2026, 3, 31), 310, Status.BILLED),
+    ):
+        Reading.create(
+            account=cast.account,
+            meter=cast.meter,
+            taken_on=day,
+            source=Source.CUSTOMER,
+            t1=value,
+            status=status,
+        )
+    assert measured_use(cast.account, MARCH, MARCH)[MARCH].total == 310
 
 
 def test_several_meters_add_up(cast: Cast) -> None:
