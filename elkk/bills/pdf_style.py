@@ -59,6 +59,7 @@ HEADING: Final = _style("heading", 9, bold=True)
 SUPPLIER: Final = _style("supplier", 12, bold=True)
 TITLE: Final = _style("title", 13, bold=True, align=TA_RIGHT)
 RIGHT: Final = _style("right", 8.5, align=TA_RIGHT)
+TOTAL: Final = _style("total", 10.5, bold=True, align=TA_RIGHT)
 CENTRED: Final = _style("centred", 9.5, align=TA_CENTER)
 CENTRED_BOLD: Final = _style("centred-bold", 10.5, bold=True, align=TA_CENTER)
 

@@ -16,6 +16,8 @@ from elkk.web.i18n import format_moment, format_moment_in_zone
 
 _TITLE: Final = "Квитанция об оплате"
 _AMOUNT_WIDTH: Final = style.WIDTH * 0.25
+# What SimpleDocTemplate keeps free inside its margins, in points.
+_FRAME_PADDING: Final = 6
 
 
 def render(receipt: Receipt) -> bytes:
@@ -24,8 +26,8 @@ def render(receipt: Receipt) -> bytes:
     template = SimpleDocTemplate(
         output,
         pagesize=A4,
-        leftMargin=style.MARGIN,
-        rightMargin=style.MARGIN,
+        leftMargin=style.MARGIN - _FRAME_PADDING,
+        rightMargin=style.MARGIN - _FRAME_PADDING,
         topMargin=style.MARGIN,
         bottomMargin=style.MARGIN,
         title=f"{_TITLE} № {receipt.number}",
@@ -56,6 +58,8 @@ def _story(receipt: Receipt) -> list[Any]:
         *[style.labelled(label, value) for label, value in facts],
         Spacer(0, 12),
         _table(_paid(receipt)),
+        Spacer(0, 4),
+        style.text(f"Итого оплачено {format_amount(receipt.total)} руб.", style.TOTAL),
         *_went_back(receipt, zone),
         Spacer(0, 12),
         style.text(
@@ -69,7 +73,7 @@ def _paid(receipt: Receipt) -> list[tuple[str, Kopecks]]:
     rows = [(_name(line), line.amount) for line in receipt.lines]
     if receipt.commission:
         rows.append(("Комиссия", receipt.commission))
-    return [*rows, ("Итого оплачено", receipt.total)]
+    return rows
 
 
 def _went_back(receipt: Receipt, zone: str) -> list[Any]:
@@ -98,5 +102,11 @@ def _table(rows: list[tuple[str, Kopecks]]) -> Table:
     return Table(
         cells,
         colWidths=[style.WIDTH - _AMOUNT_WIDTH, _AMOUNT_WIDTH],
-        style=TableStyle([("LINEBELOW", (0, 0), (-1, -1), style.LINE, "black")]),
+        style=TableStyle(
+            [
+                ("LINEBELOW", (0, 0), (-1, -1), style.LINE, "black"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ]
+        ),
     )

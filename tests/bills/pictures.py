@@ -5,14 +5,21 @@ python -m tests.bills.pictures
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import patch
 
 import pypdfium2
 
+from elkk.accounts.models import Account, Supplier
+from elkk.base.periods import Month
 from elkk.bills.document import BillDocument, BillDocumentLine, BillMeter, MeterRegister
 from elkk.bills.pdf import render
+from elkk.identity.models import User
+from elkk.payments import receipt_pdf
+from elkk.payments.models import EntryKind, PaymentOrder
+from elkk.payments.receipts import Receipt, ReceiptLine
 from tests.bills.documents import ACCOUNT, OVERPAID, bill
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
@@ -92,6 +99,40 @@ def save(name: str, paper: bytes) -> None:
     picture.convert("L").quantize(16).save(IMAGES / f"paper-{name}.png", optimize=True)
 
 
+def receipt() -> Receipt:
+    """Two accounts paid at once; nothing of it is in a database."""
+    supplier = Supplier(name="ООО «Демо-Энергосбыт»", inn="6400000006", time_zone="Europe/Saratov")
+    payer = User(last_name="Иванов", first_name="Иван", patronymic="Иванович")
+    paid_at = datetime(2026, 2, 10, 9, 30, tzinfo=UTC)
+    order = PaymentOrder(
+        id=12045,
+        user=payer,
+        supplier=supplier,
+        method="Банковская карта •••• 0012",
+        acquirer_id="2fb3c1a4-000f-5000-9000-1d2a0e6b7a11",
+        settled_at=paid_at,
+        created_at=paid_at,
+        commission=0,
+    )
+    lines = [
+        ReceiptLine(
+            Account(number=number, address=address),
+            None,
+            EntryKind.PAYMENT,
+            amount,
+            paid_at,
+            Month(2026, 1),
+        )
+        for number, address, amount in (
+            (ACCOUNT.number, ACCOUNT.address, 66442),
+            ("640012345686", "г. Саратов, СНТ «Ромашка», линия 3, уч. 14/1", 15000),
+        )
+    ]
+    return Receipt(order, supplier, lines, [])
+
+
 if __name__ == "__main__":
     for each, shown in documents():
         save(each, render(shown))
+    with patch.object(receipt_pdf.branding, "logo_on_paper", lambda: b""):
+        save("receipt", receipt_pdf.render(receipt()))
