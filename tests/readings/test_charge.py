@@ -57,6 +57,11 @@ def test_a_zone_without_a_price_is_named() -> None:
     assert (charge.total, charge.unpriced) == (32_00, [T2])
 
 
+def test_zones_after_one_without_a_price_are_charged_still() -> None:
+    charge = charge_for({T2: d("20"), T1: d("10")}, RANGES, {})
+    assert (charge.total, charge.unpriced) == (32_00, [T2])
+
+
 def test_half_a_kopeck_is_rounded_up_as_on_a_bill() -> None:
     charge = charge_for({T1: d("0.5")}, {T1: [PriceStep(d("0"), d("2.49"))]}, {})
     assert charge.total == 125

@@ -201,6 +201,14 @@ def test_up_to_300_kwh_or_three_times_the_usual_nobody_is_asked(
     assert send(owner, cast, text).status_code == 303
 
 
+def test_a_large_household_is_not_doubted_every_month(cast: Cast, owner) -> None:
+    """420 kWh in a month, after a year of 400 a month."""
+    make_reading(cast.meter, date(2025, 2, 16), "0")
+    Reading.update(t1=4800).where(Reading.taken_on == date(2026, 2, 16)).execute()
+    assert send(owner, cast, "5220").status_code == 303
+    assert saved(cast.meter).doubts is None
+
+
 def test_where_nothing_was_ever_used_zero_is_no_surprise(cast: Cast, owner) -> None:
     a_year_of(cast.meter, 0)
     assert send(owner, cast, "1000").status_code == 303

@@ -96,3 +96,11 @@ def test_from_a_month_on_readings_may_be_taken_on_any_day() -> None:
         found = state(day, *rules)
         assert (found.is_open, found.days_left) == (True, None)
     assert state(date(2026, 6, 1), *rules).days_until == 4
+
+
+def test_where_the_first_rule_starts_this_month_it_holds_already() -> None:
+    """The month before had none; that does not make it always open."""
+    begun = Rule(15, 26, starts_on=date(2026, 3, 1))
+    assert not state(date(2026, 3, 10), begun).is_open
+    assert state(date(2026, 3, 10), begun).days_until == 5
+    assert state(date(2026, 3, 15), begun).days_until is None
