@@ -23,6 +23,8 @@ NO_PAGES = frozenset(
         "branding.logo",
         "branding.styles",
         "documents.picture",
+        "sandbox.attachment",
+        "staff.ebills_csv",
         "identity.document",
         "identity.captcha_picture",
         "identity.data_json",

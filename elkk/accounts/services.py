@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from peewee import ModelSelect, fn
@@ -10,11 +11,11 @@ from elkk.accounts import links
 from elkk.accounts.models import Account, AccountLink
 from elkk.base import clock
 from elkk.base.prepared import Prepared
+from elkk.notices.following import is_over, window_of
 from elkk.notices.models import Notice
 from elkk.payments import gateways
 from elkk.payments.debt import Debt, debt_of
-from elkk.readings.services import windows_of
-from elkk.readings.windows import WindowState, window_state
+from elkk.readings.windows import WindowState
 
 MANY_ACCOUNTS: Final = 12
 
@@ -78,6 +79,7 @@ def _links_with_unread(given: Any) -> "ModelSelect[AccountLink]":
             (Notice.user == AccountLink.user)
             & (Notice.account == AccountLink.account)
             & Notice.read_at.is_null()
+            & ~is_over()
         )
         .alias("unread")
     )
@@ -116,12 +118,16 @@ def _heading(name: str, items: Sequence[CabinetItem]) -> str:
 
 @dataclass(frozen=True)
 class AccountState:
-    """What the dark-blue header says."""
+    """What the dark-blue header says.
+
+    `submitted_on` is the day of the last reading of the present window, once every meter was read.
+    """
 
     debt: Debt
     window: WindowState
+    submitted_on: date | None = None
 
 
 def account_state(account: Account) -> AccountState:
-    today = clock.today(account.supplier.time_zone)
-    return AccountState(debt_of(account), window_state(windows_of(account.supplier), today))
+    window, submitted_on = window_of(account)
+    return AccountState(debt_of(account), window, submitted_on)

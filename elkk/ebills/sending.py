@@ -128,7 +128,9 @@ def _letter(link: AccountLink, bill: Bill) -> Letter:
 
 
 def _to_pay(bill: Bill) -> str:
-    if bill.total <= 0:
+    if bill.total == 0:
+        return _("There is nothing to pay.")
+    if bill.total < 0:
         overpaid = format_money(-bill.total)
         return _("There is nothing to pay: the overpayment is %(sum)s", sum=overpaid)
     if bill.due_on is None:

@@ -6,17 +6,20 @@ from datetime import date, datetime, timedelta
 from flask_babel import force_locale
 
 from elkk.base import clock
-from elkk.delivery import letters, outbox
+from elkk.delivery import contents, letters, outbox
+from elkk.delivery.contents import Attachment, NoLongerTrue
 from elkk.delivery.letters import DigestItem, Letter
 from elkk.identity.models import User
 from elkk.notices import unsubscribe
 from elkk.notices.choices import Choices
+from elkk.notices.following import still_true
 from elkk.notices.models import Notice
 from elkk.notices.unsubscribe import Unsubscription
 from elkk.notices.wording import step, words
 from elkk.web.i18n import _, _n
 
 SMS_TITLES = 3
+_NOTICES = "notices"
 
 
 def post_letter(user: User, notice: Notice, choices: Choices) -> None:
@@ -44,7 +47,7 @@ def post_sms(user: User, notices: Sequence[Notice], choices: Choices) -> None:
     """The titles of the notices, the first few of many."""
     with force_locale(user.locale):
         titles = [
-            f"{notice.account.number} {words(notice, _today(notice)).title}"
+            f"{notice.home}: {words(notice, _today(notice)).title}"
             for notice in notices[:SMS_TITLES]
         ]
         more = len(notices) - len(titles)
@@ -54,6 +57,7 @@ def post_sms(user: User, notices: Sequence[Notice], choices: Choices) -> None:
         user.phone,
         f"{letters.brand_name()}: {'; '.join(titles)}",
         key=_key(notices, "sms"),
+        reference=_reference(notices),
         bulk=True,
         quiet=_quiet(choices, notices),
         expires_at=_useless_at(notices),
@@ -67,6 +71,7 @@ def _post(
         user.email or "",
         letter,
         key=key,
+        reference=_reference(notices),
         headers=unsubscribe.headers(stop),
         bulk=True,
         quiet=_quiet(choices, notices),
@@ -81,9 +86,9 @@ def _item(notice: Notice) -> DigestItem:
 
 def _account(notice: Notice) -> str:
     return _(
-        "Account %(account)s, %(address)s.",
+        "%(home)s, account %(account)s.",
+        home=notice.home.rstrip("."),
         account=notice.account.number,
-        address=notice.account.address.rstrip("."),
     )
 
 
@@ -117,6 +122,20 @@ def _useless_at(notices: Sequence[Notice]) -> datetime | None:
         return None
     last = date.fromisoformat(max(ends))
     return clock.midnight(last + timedelta(days=1), notices[0].account.supplier.time_zone)
+
+
+def _reference(notices: Sequence[Notice]) -> str:
+    """What is asked for before the message is sent: is any of it still to be told?"""
+    return f"{_NOTICES}:{','.join(str(notice.id) for notice in notices)}"
+
+
+def _not_over(reference: str) -> Sequence[Attachment]:
+    if not still_true([int(each) for each in reference.split(",")]):
+        raise NoLongerTrue("what it tells has ended before it was sent")
+    return ()
+
+
+contents.register(_NOTICES, _not_over)
 
 
 def _key(notices: Sequence[Notice], channel: str) -> str:

@@ -1,7 +1,7 @@
 """Notices (уведомления), and how their readers want to be told."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -67,12 +67,26 @@ class Notice(BaseModel):
     user_id: int
     account_id: int
     link: AccountLink
+    # What elkk/notices/following.py knows of the fact now.
+    is_over: bool = False
+    submitted_on: date | str | None = None
+    owed_now: int | None = None
 
     class Meta:
         indexes = (
             (("user", "account", "kind", "fact"), True),
             (("user", "account", "read_at"), False),
         )
+
+    @property
+    def home(self) -> str:
+        """The home as the subscriber calls it: by their note, their group, else its address."""
+        return self.link.note or self.link.group or self.account.address
+
+    @property
+    def is_new(self) -> bool:
+        """Unread, and still asking for something."""
+        return self.read_at is None and not self.is_over
 
     @classmethod
     def of_linked_accounts(cls, moment: datetime) -> "ModelSelect[Notice]":

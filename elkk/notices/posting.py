@@ -15,6 +15,7 @@ from elkk.base.tasks import task
 from elkk.identity.models import User
 from elkk.notices import messages
 from elkk.notices.choices import Choices, choices_of_many
+from elkk.notices.following import followed, is_over
 from elkk.notices.models import Notice
 
 USERS_AT_ONCE: Final = 200
@@ -78,7 +79,8 @@ def _post_batch(user_ids: Sequence[int], *, digests: bool) -> int:
 
 
 def _claim(user_ids: Sequence[int]) -> dict[int, list[Notice]]:
-    """Take the waiting notices, so that no other worker posts them; unlinked accounts' are left."""
+    """Take the waiting notices, so that no other worker posts them; what is over by now and the
+    notices of accounts that the user has no more are left."""
     if not user_ids:
         return {}
     taken = (
@@ -88,9 +90,7 @@ def _claim(user_ids: Sequence[int]) -> dict[int, list[Notice]]:
     )
     ids = [notice.id for notice in taken.execute()]
     found: dict[int, list[Notice]] = {}
-    for notice in (
-        Notice.of_linked_accounts(clock.now()).where(Notice.id.in_(ids)).order_by(Notice.id)
-    ):
+    for notice in followed(clock.now()).where(Notice.id.in_(ids) & ~is_over()).order_by(Notice.id):
         found.setdefault(notice.user_id, []).append(notice)
     return found
 

@@ -80,20 +80,26 @@ def _window(day: Day) -> Iterator[Facts]:
         yield Facts(Kind.WINDOW_CLOSES, waiting, window_fact(opens), details)
 
 
-def unread_meters(opens: date, closes: date) -> "ModelSelect[Meter]":
-    """Of the account of the query around: meters in service whose reading is still missing."""
-    taken = Reading.select(Value(1)).where(
-        (Reading.meter == Meter.id)
-        & Reading.taken_on.between(opens, closes)
-        & Reading.source.in_(_FROM_THE_METER)
-        & (Reading.status.is_null() | (Reading.status != Status.REJECTED))
+def taken_in(opens: Any, closes: Any) -> Expression:
+    """Of readings: read from the meter in these days, and not rejected. Days, or expressions."""
+    return Reading.taken_on.between(opens, closes) & taken_from_meter()
+
+
+def taken_from_meter() -> Expression:
+    return Reading.source.in_(_FROM_THE_METER) & (
+        Reading.status.is_null() | (Reading.status != Status.REJECTED)
     )
+
+
+def unread_meters(opens: Any, closes: Any) -> "ModelSelect[Meter]":
+    """Of the account of the query around: meters in service whose reading is still missing."""
+    taken = Reading.select(Value(1)).where((Reading.meter == Meter.id) & taken_in(opens, closes))
     return Meter.select(Value(1)).where(
         (Meter.account == Account.id) & ~Meter.automatic & _in_service(opens) & ~fn.EXISTS(taken)
     )
 
 
-def _in_service(day: date) -> Expression:
+def _in_service(day: Any) -> Expression:
     return Meter.removed_on.is_null() | (Meter.removed_on > day)
 
 

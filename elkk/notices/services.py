@@ -11,6 +11,7 @@ from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.prepared import Prepared
 from elkk.identity.models import User
+from elkk.notices.following import followed, is_over
 from elkk.notices.models import Kind, Notice
 from elkk.notices.posting import post_notices_of
 from elkk.notices.preferences import is_muted
@@ -19,8 +20,8 @@ SHOWN_AT_ONCE: Final = 20
 
 _UNREAD: Final = Prepared[Notice](
     lambda given: (
-        Notice.of_linked_accounts(given.now)
-        .where((Notice.user == given.user) & Notice.read_at.is_null())
+        followed(given.now)
+        .where((Notice.user == given.user) & Notice.read_at.is_null() & ~is_over())
         .order_by(Notice.day.desc(), Notice.id.desc())
         .limit(SHOWN_AT_ONCE)
     )
@@ -76,14 +77,14 @@ def unread_notices(user_id: int) -> list[Notice]:
 def account_notices(user_id: int, account_id: int, since: date) -> list[Notice]:
     """Of one account from a day on, newest first."""
     wanted = (Notice.user == user_id) & (Notice.account == account_id) & (Notice.day >= since)
-    found = Notice.of_linked_accounts(clock.now()).where(wanted)
+    found = followed(clock.now()).where(wanted)
     return list(found.order_by(Notice.day.desc(), Notice.id.desc()))
 
 
 def find_notice(user_id: int, notice_id: int) -> Notice | None:
     """The user's own notice; None if it is not theirs."""
     own = (Notice.id == notice_id) & (Notice.user == user_id)
-    return Notice.of_linked_accounts(clock.now()).where(own).first()
+    return followed(clock.now()).where(own).first()
 
 
 def open_notice(user_id: int, notice_id: int) -> Notice | None:

@@ -42,12 +42,19 @@ def words(notice: Notice, today: date) -> Words:
     details = notice.details
     if "title" in details:
         return Words(details["title"], details.get("text", ""))
+    if notice.is_over:
+        return _over(notice)
+    if notice.owed_now is not None:
+        # PostgreSQL sums kopecks to a Decimal.
+        details = details | {"owed_now": int(notice.owed_now)}
     return _WRITERS[notice.kind](details, today)
 
 
 def step(notice: Notice) -> Step | None:
-    """The button that mends it."""
+    """The button that mends it; none where there is nothing to mend any more."""
     kind = notice.kind
+    if notice.is_over:
+        return None
     if kind in (Kind.WINDOW_OPEN, Kind.WINDOW_CLOSES, Kind.READING_REJECTED):
         return Step(_("Submit readings"), "readings.submit", acts=True)
     if kind is Kind.DEBT:
@@ -83,6 +90,28 @@ def kind_name(kind: Kind) -> str:
         Kind.SERVICE_ORDER: _("An order of a service"),
         Kind.ACCOUNT_LINKED: _("Someone linked your account"),
     }[kind]
+
+
+def _over(notice: Notice) -> Words:
+    """What has become of it."""
+    if notice.kind is Kind.DEBT:
+        return Words(_("There is no debt any more"), _("The debt that we told you of is paid."))
+    if notice.kind is Kind.READING_REJECTED:
+        day = format_day(_date(notice.details, "taken_on"))
+        return Words(
+            _("Readings were submitted again"),
+            _("The reading of %(day)s was rejected, and a later one was taken.", day=day),
+        )
+    if notice.submitted_on is not None:
+        day = format_day(date.fromisoformat(str(notice.submitted_on)))
+        return Words(
+            _("Readings were submitted on %(day)s", day=day),
+            _("Every meter was read in this period. Nothing is to be done."),
+        )
+    return Words(
+        _("The meter was verified or replaced"),
+        _("What we told you about its verification is settled."),
+    )
 
 
 def _window_open(details: Details, today: date) -> Words:
@@ -136,6 +165,8 @@ def _new_bill(details: Details, _today: date) -> Words:
     if total < 0:
         text = _("There is nothing to pay: the overpayment is %(sum)s", sum=format_money(-total))
         return Words(title, text)
+    if details.get("owed_now", total) <= 0:
+        return Words(title, _("It is paid: there is no debt."))
     if not details.get("due_on"):
         return Words(title, _("To pay: %(sum)s", sum=format_money(total)))
     due = format_day(_date(details, "due_on"))
@@ -143,7 +174,7 @@ def _new_bill(details: Details, _today: date) -> Words:
 
 
 def _debt(details: Details, _today: date) -> Words:
-    title = _("Debt: %(sum)s", sum=format_money(details["debt"]))
+    title = _("Debt: %(sum)s", sum=format_money(details.get("owed_now", details["debt"])))
     pay = _("Pay it, so that no penalty is charged and the supply is not limited.")
     if not details.get("overdue_since"):
         return Words(title, pay)
@@ -157,8 +188,9 @@ def _payment_credited(details: Details, _today: date) -> Words:
     return Words(title, _("The payment of %(day)s is counted in your account.", day=day))
 
 
-def _verification_ends(details: Details, _today: date) -> Words:
-    return _verification(Verification.ENDS_SOON, details)
+def _verification_ends(details: Details, today: date) -> Words:
+    over = _date(details, "verified_until") < today
+    return _verification(Verification.ENDED if over else Verification.ENDS_SOON, details)
 
 
 def _verification_ended(details: Details, _today: date) -> Words:

@@ -108,7 +108,8 @@ def test_channels_are_chosen_by_kind(cast: Cast, gateway: Gateway) -> None:
     assert letters(gateway) == []
     (sms,) = texts(gateway)
     assert sms.recipient == "+79160000001"
-    assert sms.text == "Саратовэнерго: 640000000001 Задолженность: 499,27\u00a0руб."
+    home = "г. Саратов, ул. Степная, д. 9, кв. 1"
+    assert sms.text == f"Саратовэнерго: {home}: Задолженность: 499,27\u00a0руб."
 
 
 def test_what_was_read_in_the_cabinet_is_not_written_about(cast: Cast, gateway: Gateway) -> None:
