@@ -22,6 +22,7 @@ from elkk.base import db, installation, logs, scanning, storage, tasks
 from elkk.bills.views import bp as bills_bp
 from elkk.branding import services as brand
 from elkk.branding.views import bp as branding_bp
+from elkk.cabinet import views as cabinet_views
 from elkk.catalogue.views import bp as catalogue_bp
 from elkk.delivery import outbox, quiet
 from elkk.delivery.senders import choose as choose_senders
@@ -101,8 +102,9 @@ _COMPONENTS = (
     "staff_ui",
     "exchange_ui",
 )
-# Modules that the application needs for the tasks they declare, or the signals they answer.
-DECLARING = (daily, ebills_sending, events, exchange_folder, retention)
+# Modules that the application needs for what they declare: tasks, receivers of signals, and pages
+# under the blueprints of lower rooms.
+DECLARING = (cabinet_views, daily, ebills_sending, events, exchange_folder, retention)
 
 
 class _Environment(Environment):

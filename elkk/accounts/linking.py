@@ -22,10 +22,9 @@ from elkk.accounts.models import (
     Supplier,
     SupplierQuestion,
 )
-from elkk.accounts.signals import account_linked
+from elkk.accounts.signals import account_linked, ebill_chosen
 from elkk.base import clock
 from elkk.base.db import atomic, is_sqlite
-from elkk.ebills.services import follow_choices
 from elkk.identity.models import User
 
 # The number of residents has so few answers that a supplier must ask for it in so many words.
@@ -148,7 +147,7 @@ def _link(user: User, account: Account, wish: Wish) -> AccountLink:
         ebill_consent_at=clock.now() if wish.ebill_email else None,
     )
     _tell_others(link, account)
-    follow_choices(AccountLink.id == link.id)
+    ebill_chosen.send(link=link)
     return link
 
 

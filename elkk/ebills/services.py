@@ -18,6 +18,7 @@ from peewee import SQL, Case, Expression, Node, fn
 
 from elkk.accounts import links
 from elkk.accounts.models import Account, AccountLink
+from elkk.accounts.signals import ebill_chosen
 from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.bills.models import Bill
@@ -64,6 +65,11 @@ def _trouble(consent: EbillConsent) -> str:
 
 def _open() -> Expression:
     return EbillConsent.withdrawn_at.is_null()
+
+
+@ebill_chosen.connect
+def follow_link(_sender: Any, *, link: AccountLink) -> None:
+    follow_choices(AccountLink.id == link.id)
 
 
 def follow_choices(whose: Node | None = None) -> int:

@@ -10,14 +10,12 @@ from elkk.identity import (
     captcha_views,
     codes,
     entering,
-    profile_views,
     recovery_views,
     registration_views,
     second_factor,
     second_factor_views,
     services,
     tasks,
-    user_data_views,
 )
 from elkk.identity.blueprint import bp
 from elkk.identity.forms import SecondStepForm, SignInForm
@@ -33,12 +31,10 @@ from elkk.web.urls import safe_next
 __all__ = [
     "bp",
     "captcha_views",
-    "profile_views",
     "recovery_views",
     "registration_views",
     "second_factor_views",
     "tasks",
-    "user_data_views",
 ]
 
 

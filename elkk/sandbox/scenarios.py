@@ -12,12 +12,13 @@ from typing import Any, Final
 from elkk.accounts import linking
 from elkk.accounts.answers import canonical
 from elkk.accounts.models import Account, FactKind, Relation, Supplier
-from elkk.accounts.services import account_state
 from elkk.base import clock, money
 from elkk.base.db import atomic
 from elkk.base.installation import settings
 from elkk.base.visitor import Visitor
-from elkk.identity import codes, email, profile, registration
+from elkk.cabinet import profile
+from elkk.cabinet.overview import account_state
+from elkk.identity import codes, email, registration
 from elkk.identity.models import Purpose, User
 from elkk.identity.passwords import hash_password
 from elkk.readings.services import meters_of, windows_of

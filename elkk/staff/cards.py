@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Final
 
 from elkk.accounts import links
-from elkk.accounts.details import AccountDetails, account_details
 from elkk.accounts.links import KnownLink
 from elkk.accounts.models import Account, Supplier
-from elkk.accounts.services import AccountState, account_state
 from elkk.base import clock
 from elkk.bills.models import Bill
+from elkk.cabinet.details import AccountDetails, account_details
+from elkk.cabinet.overview import AccountState, account_state
 from elkk.catalogue import order_desk
 from elkk.catalogue.models import ServiceOrder
 from elkk.delivery.models import Message

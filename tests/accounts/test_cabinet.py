@@ -2,7 +2,7 @@
 
 import pytest
 
-from elkk.accounts.services import MANY_ACCOUNTS
+from elkk.cabinet.overview import MANY_ACCOUNTS
 from tests.support.audit import AuditClient
 from tests.support.cast import Cast, link, make_account
 from tests.support.queries import recorded

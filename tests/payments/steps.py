@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from elkk.accounts.models import Account
-from elkk.accounts.services import account_state
+from elkk.cabinet.overview import account_state
 from elkk.catalogue import services as catalogue
 from elkk.catalogue.models import PaidService, ServiceOrder
 from elkk.identity.models import User

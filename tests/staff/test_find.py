@@ -10,9 +10,9 @@ from elkk.accounts.finding import find_accounts, index_accounts
 from elkk.accounts.models import Account, AccountWord
 from elkk.base.db import db, is_sqlite
 from elkk.base.visitor import Visitor
+from elkk.cabinet.profile import change_names
 from elkk.identity.finding import find_users
 from elkk.identity.models import User
-from elkk.identity.profile import change_names
 from tests.support.cast import Cast, make_account
 from tests.support.queries import budget, recorded
 

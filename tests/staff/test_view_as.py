@@ -9,8 +9,9 @@ from flask import Flask
 
 from elkk.base import clock
 from elkk.base.db import all_models
+from elkk.cabinet import personal_data
 from elkk.documents.models import DocumentKind, DocumentVersion
-from elkk.identity import audit, personal_data
+from elkk.identity import audit
 from elkk.identity.models import AuditEvent, User, UserSession
 from elkk.notices.models import Kind, Notice
 from elkk.notices.services import tell

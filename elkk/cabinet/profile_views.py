@@ -10,7 +10,8 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from elkk.base.contacts import format_phone
-from elkk.identity import codes, email, entering, profile, sessions
+from elkk.cabinet import profile
+from elkk.identity import codes, email, entering, sessions
 from elkk.identity.blueprint import bp
 from elkk.identity.forms import (
     ChannelsForm,

@@ -11,7 +11,8 @@ from elkk.accounts import settings as account_settings
 from elkk.accounts.blueprint import bp
 from elkk.accounts.forms import ConfirmForm, NoteForm, SettingsForm
 from elkk.accounts.models import AccountLink
-from elkk.accounts.settings import Settings
+from elkk.cabinet import settings as settings_service
+from elkk.cabinet.settings import Settings
 from elkk.ebills import services as ebills
 from elkk.notices.models import Kind
 from elkk.notices.preferences import muted_kinds
@@ -31,7 +32,7 @@ def settings(link: AccountLink) -> Response:
     form = _settings_form(link)
     if form.validate_on_submit():
         wanted = set(form.notices.data)
-        account_settings.save(
+        settings_service.save(
             link,
             Settings(
                 form.group.data or "",

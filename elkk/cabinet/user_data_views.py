@@ -6,7 +6,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.base.contacts import format_phone
-from elkk.identity import codes, entering, personal_data, profile
+from elkk.cabinet import personal_data, profile
+from elkk.identity import codes, entering
 from elkk.identity.blueprint import bp
 from elkk.identity.forms import CodeForm, DeletionForm
 from elkk.identity.limits import TooMany
