@@ -16,6 +16,7 @@ import elkk.support.tasks  # noqa: F401 (declares its tasks)
 from config import ROOT, Config, ConfigError
 from elkk import cli, operations
 from elkk.accounts import labels as account_labels
+from elkk.accounts import links
 from elkk.accounts.views import bp as accounts_bp
 from elkk.announcements.views import bp as announcements_bp
 from elkk.base import db, installation, logs, scanning, storage, tasks
@@ -34,7 +35,7 @@ from elkk.exchange import cli as exchange_cli
 from elkk.exchange.intake import folder as exchange_folder
 from elkk.history.views import bp as history_bp
 from elkk.identity import cli as identity_cli
-from elkk.identity import entering
+from elkk.identity import entering, guards
 from elkk.identity.sessions import REMEMBERED_LONGEST
 from elkk.identity.views import bp as identity_bp
 from elkk.notices import choices, daily, events
@@ -237,6 +238,14 @@ def _load_components(app: Flask) -> None:
 def _identify(app: Flask) -> None:
     CSRFProtect(app).exempt(sandbox_bp)
     entering.init_app(app)
+    access.use(
+        app,
+        access.Knowledge(
+            before=guards.limit_watcher,
+            signed_in=guards.need_second_factor,
+            link_of=links.live_link,
+        ),
+    )
 
 
 def _answer_always(app: Flask) -> None:

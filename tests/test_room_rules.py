@@ -12,8 +12,9 @@ MODULES = sorted(ELKK.rglob("*.py"))
 # Modules of a room that may know Flask (letters are rendered as pages are); the rest are services,
 # models and adapters.
 FLASK_AT_HOME = {"views.py", "forms.py", "cli.py", "letters.py", "__init__.py"}
-# What the views of identity/ share: cookies, and the captcha that comes with a form.
-FLASK_AT_HOME |= {"blueprint.py", "entering.py", "box.py"}
+# What the views of identity/ share: cookies, what is asked before each view, and the captcha that
+# comes with a form.
+FLASK_AT_HOME |= {"blueprint.py", "entering.py", "guards.py", "box.py"}
 LONGEST_FILE = 400
 # What every room stands on.
 SHARED = ("base", "web")

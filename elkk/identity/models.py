@@ -18,16 +18,9 @@ from peewee import (
 )
 
 from elkk.base.db import BaseModel, ChoiceField, UtcField
+from elkk.base.roles import Role
 
 DIGEST_LENGTH = 64
-
-
-class Role(StrEnum):
-    """What a member of the utility's staff may do; subscribers have none."""
-
-    CLERK = "clerk"
-    BILLING = "billing"
-    ADMIN = "admin"
 
 
 class BillDelivery(StrEnum):

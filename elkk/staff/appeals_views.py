@@ -7,8 +7,8 @@ from flask import abort, flash, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from elkk.base.incoming import number_or_none, whole_number
+from elkk.base.roles import Role
 from elkk.identity import entering
-from elkk.identity.models import Role
 from elkk.staff.acting import me
 from elkk.staff.blueprint import bp
 from elkk.staff.desk_forms import (

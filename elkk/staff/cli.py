@@ -6,8 +6,9 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from elkk.base.contacts import parse_email, parse_mobile, parse_phone
+from elkk.base.roles import Role
 from elkk.identity import passwords
-from elkk.identity.models import Role, User
+from elkk.identity.models import User
 from elkk.staff import people
 from elkk.staff.people import LastAdministrator, Newcomer
 

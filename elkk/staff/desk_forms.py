@@ -18,9 +18,9 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 from elkk.base import money
 from elkk.base.contacts import parse_email, parse_mobile
 from elkk.base.names import tidy
+from elkk.base.roles import Role
 from elkk.ebills.listing import Standing
 from elkk.identity.forms import Name
-from elkk.identity.models import Role
 from elkk.payments.problems import Part
 from elkk.staff.forms import FilterForm
 from elkk.staff.labels import ebill_standing, role_name

@@ -4,9 +4,10 @@ from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from elkk.accounts.finding import find_accounts
+from elkk.base.roles import Role
 from elkk.identity import entering, viewing
 from elkk.identity.finding import find_users
-from elkk.identity.models import Role, User
+from elkk.identity.models import User
 from elkk.identity.viewing import NotToBeViewed
 from elkk.staff import cards, people
 from elkk.staff.acting import me

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from flask_babel import LazyString
 
 from elkk.accounts.models import Supplier
+from elkk.base.roles import Role
 from elkk.catalogue.labels import status_name
 from elkk.catalogue.models import OrderStatus
 from elkk.delivery.models import Channel, MessageState
 from elkk.documents.models import DocumentKind
 from elkk.ebills.listing import Standing
-from elkk.identity.models import Role
 from elkk.payments.models import EntryKind, PaymentProblem, ProblemKind, State
 from elkk.readings.checks import Doubt
 from elkk.web.i18n import _, _l, _p

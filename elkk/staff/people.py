@@ -9,10 +9,11 @@ from flask_babel import force_locale
 
 from elkk.base import clock
 from elkk.base.db import atomic, db, is_sqlite
+from elkk.base.roles import Role
 from elkk.base.visitor import Visitor
 from elkk.delivery import letters, outbox
 from elkk.identity import audit, second_factor
-from elkk.identity.models import Role, User, UserSession
+from elkk.identity.models import User, UserSession
 from elkk.identity.passwords import hash_password
 from elkk.web.i18n import _
 from elkk.web.urls import public_url

@@ -3,8 +3,9 @@
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
+from elkk.base.roles import Role
 from elkk.identity import entering
-from elkk.identity.models import Role, User
+from elkk.identity.models import User
 from elkk.staff import people
 from elkk.staff.acting import me
 from elkk.staff.blueprint import bp

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from flask_babel import LazyString
 
-from elkk.identity.models import Role
+from elkk.base.roles import Role
 from elkk.web.access import Allow, lets_in
 from elkk.web.i18n import _l
 

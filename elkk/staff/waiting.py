@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from flask_babel import LazyString
 
+from elkk.base.roles import Role
 from elkk.catalogue import order_desk
 from elkk.exchange.intake.lists import how_many_wait
-from elkk.identity.models import Role
 from elkk.notices import dead_letters
 from elkk.payments import problems
 from elkk.readings import review

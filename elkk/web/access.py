@@ -6,47 +6,40 @@ account is 404, as if it did not exist. The screens of the staff are 404 for sub
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from functools import wraps
 from ipaddress import ip_address
 from typing import Any, Final, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, session, url_for
+from blinker import Signal
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.accounts import links
-from elkk.accounts.models import AccountLink
-from elkk.base.visitor import Visitor
-from elkk.identity import audit, entering
-from elkk.identity.models import Role, UserSession
-from elkk.identity.services import lacks_second_factor
-
-# Where a member of the staff without a second factor may go: to set one up.
-_TO_GET_ONE = ("identity.second_factor_setup", "identity.backup_codes")
-
-# What a member of the staff may look at with a subscriber's eyes. A room that is not here is closed
-# to them, so that a new one is until somebody has thought about it.
-WATCHABLE: Final = {
-    *("accounts", "bills", "catalogue", "documents", "history", "notices", "payments"),
-    *("readings", "statistics", "support"),
-}
-# Pages of those rooms that are closed all the same: what the subscriber has not sent, secrets in
-# addresses, the first steps of something that only the subscriber may do.
-CLOSED_TO_WATCHERS: Final = {
-    "accounts.add",
-    "accounts.confirm",
-    "accounts.linked",
-    "notices.preferences",
-    "notices.unsubscribe",
-    "payments.go",
-    "support.question",
-}
-# The way out: of the cabinet, and with it of the looking.
-_ALWAYS: Final = {"identity.sign_out"}
-_OUTSIDE: Final = {"operations", "sandbox", "bank", None}
+from elkk.base.roles import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
+# Says before a view that it is not to be called, and what to answer; None lets it be called.
+Guard = Callable[[], Response | None]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What higher rooms know of who is asking.
+
+    `before` is asked of everybody, `signed_in` of whoever has signed in. `link_of` gives the live
+    link of a user to an account by their numbers, None where there is none; it says with `may_act`
+    whether the user may act in the account's name.
+    """
+
+    before: Guard
+    signed_in: Guard
+    link_of: Callable[[int, int], Any]
+
+
+# Somebody who has signed in was refused a page; `account` is whose it was, or None.
+refused: Final = Signal()
 
 
 class Allow(Enum):
@@ -76,6 +69,15 @@ def lets_in(allow: Allow, role: Role | None) -> bool:
     return role in ROLES[allow]
 
 
+def use(app: Flask, knowledge: Knowledge) -> None:
+    app.extensions["access"] = knowledge
+
+
+def _knowledge() -> Knowledge:
+    knowledge: Knowledge = current_app.extensions["access"]
+    return knowledge
+
+
 class UndeclaredAccess(Exception):
     """A view forgot to say who may call it."""
 
@@ -95,9 +97,9 @@ def access(allow: Allow) -> Callable[[View], View]:
 def _enter(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
     if allow is Allow.SANDBOX and not current_app.config["ELKK"].sandbox:
         abort(404)
-    over = _limit_watcher()
-    if over is not None:
-        return over
+    instead = _knowledge().before()
+    if instead is not None:
+        return instead
     if allow in (Allow.ANYONE, Allow.SANDBOX):
         return view(**arguments)
     if not current_user.is_authenticated:
@@ -106,8 +108,9 @@ def _enter(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) ->
 
 
 def _enter_signed_in(allow: Allow, view: Callable[..., Any], arguments: dict[str, Any]) -> Any:
-    if lacks_second_factor(current_user) and request.endpoint not in _TO_GET_ONE:
-        return redirect(url_for("identity.second_factor_setup"), 303)
+    instead = _knowledge().signed_in()
+    if instead is not None:
+        return instead
     if allow in ROLES:
         _need_role(allow)
     if allow in (Allow.ACCOUNT, Allow.ACCOUNT_ACT):
@@ -115,40 +118,13 @@ def _enter_signed_in(allow: Allow, view: Callable[..., Any], arguments: dict[str
     return view(**arguments)
 
 
-def _limit_watcher() -> Response | None:
-    """Who looks at a subscriber's cabinet changes nothing in it, and does not see all of it."""
-    if entering.in_workplace() or request.blueprint in _OUTSIDE or "_user_id" not in session:
-        return None
-    if not current_user.is_authenticated:
-        return None
-    if current_user.watcher is None:
-        return _lead_back(current_user.session)
-    if request.endpoint in _ALWAYS:
-        return None
-    if not may_work_from(request.remote_addr):
-        abort(404)
-    closed = request.blueprint not in WATCHABLE or request.endpoint in CLOSED_TO_WATCHERS
-    if closed or request.method not in ("GET", "HEAD", "OPTIONS"):
-        abort(403)
-    return None
-
-
-def _lead_back(signed_in: UserSession | None) -> Response | None:
-    """The time to look is over: the same address would now show the staff's own cabinet."""
-    if signed_in is None or signed_in.viewing_id is None or request.endpoint in _ALWAYS:
-        return None
-    if request.method != "GET":
-        abort(403)
-    return redirect(url_for("staff.viewing_over"), 303)
-
-
-def _own_link(account_id: int, allow: Allow) -> AccountLink:
-    link = links.live_link(current_user.id, account_id)
+def _own_link(account_id: int, allow: Allow) -> Any:
+    link = _knowledge().link_of(current_user.id, account_id)
     if link is None:
-        _write_down_refusal(account_id)
+        refused.send(account=account_id)
         abort(404)
     if allow is Allow.ACCOUNT_ACT and not link.may_act:
-        _write_down_refusal(account_id)
+        refused.send(account=account_id)
         abort(403)
     return link
 
@@ -158,7 +134,7 @@ def _need_role(allow: Allow) -> None:
     if not may_work_from(request.remote_addr):
         abort(404)
     if not lets_in(allow, current_user.role):
-        _write_down_refusal()
+        refused.send(account=None)
         abort(403 if current_user.is_staff else 404)
 
 
@@ -168,16 +144,6 @@ def may_work_from(address: str | None) -> bool:
     if not networks:
         return True
     return address is not None and any(ip_address(address) in network for network in networks)
-
-
-def _write_down_refusal(account_id: int | None = None) -> None:
-    audit.record(
-        "access.refused",
-        user_id=current_user.id,
-        visitor=Visitor(ip=request.remote_addr or ""),
-        account=account_id,
-        endpoint=request.endpoint,
-    )
 
 
 def _to_sign_in() -> Response:

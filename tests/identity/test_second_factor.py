@@ -6,8 +6,9 @@ from datetime import timedelta
 import pyotp
 import pytest
 
+from elkk.base.roles import Role
 from elkk.base.secrets import decrypt
-from elkk.identity.models import BackupCode, Role, User
+from elkk.identity.models import BackupCode, User
 from tests.support.app import USUAL_NOW
 from tests.support.cast import PASSWORD, Cast
 from tests.support.people import ask_recovery, code_to, is_signed_in, last_to, sign_in, wrong

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from elkk.base.db import db
-from elkk.identity.models import Role, User, UserSession
+from elkk.base.roles import Role
+from elkk.identity.models import User, UserSession
 from tests.support.app import USUAL_NOW
 from tests.support.cast import PASSWORD, Cast
 from tests.support.people import is_signed_in, sign_in

@@ -3,7 +3,8 @@
 import pytest
 from flask import Flask
 
-from elkk.identity.models import AuditEvent, Role, User, UserSession
+from elkk.base.roles import Role
+from elkk.identity.models import AuditEvent, User, UserSession
 from elkk.staff import people
 from elkk.staff.people import LastAdministrator
 from tests.support.cast import Cast, Staff

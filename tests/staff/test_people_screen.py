@@ -5,8 +5,9 @@ from threading import Barrier, Thread
 from flask import Flask
 
 from elkk.base.db import db
+from elkk.base.roles import Role
 from elkk.delivery.models import Message
-from elkk.identity.models import AuditEvent, Role, User, UserSession
+from elkk.identity.models import AuditEvent, User, UserSession
 from elkk.staff import people
 from elkk.staff.people import LastAdministrator
 from tests.support.cast import Cast, Staff, make_colleague

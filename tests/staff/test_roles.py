@@ -6,7 +6,8 @@ from ipaddress import ip_network
 import pytest
 from flask import Flask
 
-from elkk.identity.models import AuditEvent, Role, User
+from elkk.base.roles import Role
+from elkk.identity.models import AuditEvent, User
 from elkk.web.access import ROLES, Allow, lets_in
 from tests.support.cast import Cast, Staff
 from tests.test_access import address, routes

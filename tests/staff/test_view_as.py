@@ -12,11 +12,12 @@ from elkk.base.db import all_models
 from elkk.cabinet import personal_data
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.identity import audit
+from elkk.identity.guards import CLOSED_TO_WATCHERS, WATCHABLE
 from elkk.identity.models import AuditEvent, User, UserSession
 from elkk.notices.models import Kind, Notice
 from elkk.notices.services import tell
 from elkk.payments.models import PaymentOrder, State
-from elkk.web.access import CLOSED_TO_WATCHERS, WATCHABLE, Allow
+from elkk.web.access import Allow
 from tests.support.cast import Cast, Staff
 from tests.test_access import address, routes
 

@@ -18,8 +18,9 @@ from elkk.accounts.models import (
     TariffPlan,
 )
 from elkk.base import clock
+from elkk.base.roles import Role
 from elkk.base.zones import Zone
-from elkk.identity.models import Role, User
+from elkk.identity.models import User
 from elkk.identity.passwords import hash_password
 from elkk.readings.models import Meter, ReadingWindow
 

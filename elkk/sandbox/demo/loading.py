@@ -6,9 +6,10 @@ from elkk.accounts.finding import index_accounts
 from elkk.accounts.models import Supplier
 from elkk.base import clock
 from elkk.base.db import atomic
+from elkk.base.roles import Role
 from elkk.base.secrets import encrypt
 from elkk.catalogue.seeding import load_prices
-from elkk.identity.models import Role, User, name_key_of
+from elkk.identity.models import User, name_key_of
 from elkk.identity.passwords import hash_password
 from elkk.identity.second_factor import new_secret
 from elkk.notices.daily import run_now
