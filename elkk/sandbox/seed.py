@@ -22,7 +22,7 @@ from elkk.base.periods import Month
 from elkk.sandbox.demo.supplier import TIME_ZONE
 
 # Code that decides what a seeded database holds.
-_SOURCES: Final = ("elkk/sandbox/demo/*.py", "elkk/*/seeding.py")
+_SOURCES: Final = ("elkk/sandbox/demo/*.py", "elkk/seeding.py", "elkk/*/seeding.py")
 
 
 class SeedFailed(Exception):
@@ -81,7 +81,7 @@ def _make(config: Config, seed: Seed) -> None:
             "SMS_SENDER": "sandbox",
         }
         done = subprocess.run(
-            [sys.executable, "-m", "elkk.sandbox.seeding"],
+            [sys.executable, "-m", "elkk.seeding"],
             cwd=ROOT,
             env=environment,
             capture_output=True,

@@ -1,4 +1,4 @@
-"""`python -m elkk.sandbox.seeding`: fill the empty database of the environment, as a first start.
+"""`python -m elkk.seeding`: fill the empty database of the environment, as a first start.
 
 The morning's letters have been posted, read and thrown away: the inbox begins empty.
 """
