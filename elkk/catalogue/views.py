@@ -15,7 +15,6 @@ from elkk.catalogue import labels, services
 from elkk.catalogue.forms import OrderForm
 from elkk.catalogue.models import PaidService, ServiceOrder
 from elkk.catalogue.services import Contact
-from elkk.payments.ordered_services import service_offer
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _
@@ -144,7 +143,6 @@ def order(order_id: int) -> Response:
         order=found,
         events=services.events_of(found),
         may_cancel=found.status in services.CANCELABLE,
-        payment=service_offer(current_user, order_id),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from flask import Blueprint, abort, current_app, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -24,6 +25,14 @@ from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _
 
 bp: Final = Blueprint("payments", __name__)
+
+
+@bp.record_once
+def give_templates(state: BlueprintSetupState) -> None:
+    """The page of a service order says how it is paid, and knows no payments."""
+    state.app.jinja_env.globals["payment_of_order"] = lambda order_id: service_offer(
+        _user(), order_id
+    )
 
 
 @bp.route("/accounts/<int:account_id>/pay/", methods=["GET", "POST"])

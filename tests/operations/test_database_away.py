@@ -2,13 +2,10 @@
 
 import peewee
 
-from elkk.web import access
-
 
 def test_someone_signed_in_reads_the_page_too(owner, cast, monkeypatch) -> None:
     def away(*_args: object) -> None:
         raise peewee.OperationalError("away")
 
-    monkeypatch.setattr(access.links, "live_link", away)
     monkeypatch.setattr(peewee.Database, "execute_sql", away)
     assert owner.get(f"/accounts/{cast.account.id}/").status_code == 503
