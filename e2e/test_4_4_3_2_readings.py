@@ -98,8 +98,30 @@ def test_the_calculation_shows_consumption_and_charge_before_anything_is_saved(
     form.enter(Пик=str(peak + 200), Ночь=str(night + 50), Полупик=str(half_peak + 30))
     preview = form.calculate()
     expect(preview).to_contain_text("Предварительный расчет")
-    expect(preview).to_contain_text(re.compile(r"Расход, Пик\s*[\d\s,]+кВт\*ч"))
+    expect(preview).to_contain_text(re.compile(r"Расход, Пик\s*[\d\s,]+кВт·ч"))
     expect(preview).to_contain_text(re.compile(r"Начисление\s*[\d\s]+,\d\d\s*руб\."))
     form.open()
     assert form.previous == [peak, night, half_peak]
     expect(page.locator("#preview")).not_to_contain_text("Предварительный расчет")
+
+
+def test_a_refusal_offers_the_passing_of_zero_and_a_report_of_the_error(
+    page: Page, on_day: Callable[[int], None]
+) -> None:
+    on_day(FIRST_DAY)
+    form = open_form(page, HOUSE)
+    _peak, night, half_peak = form.previous
+    form.enter(Пик="1", Ночь=str(night), Полупик=str(half_peak))
+    preview = form.calculate()
+    expect(preview.get_by_label("Переход через ноль")).to_be_visible()
+    expect(preview).to_contain_text("Тогда расход")
+    preview.get_by_label("Переход через ноль").check()
+    form.calculate()
+    # With a script it stands in the calculation, without one beside its field.
+    expect(page.get_by_text("больше, чем может пройти по проводам").last).to_be_visible()
+
+    page.get_by_role("button", name="Сообщить об ошибке в показаниях").first.click()
+    expect(page.get_by_role("heading", name="Задать вопрос")).to_be_visible()
+    expect(page.get_by_label("Вопрос", exact=True)).to_have_value(
+        re.compile("На нем сейчас: Пик 1, Ночь")
+    )
