@@ -26,7 +26,7 @@ from elkk.branding.views import bp as branding_bp
 from elkk.cabinet import views as cabinet_views
 from elkk.catalogue.views import bp as catalogue_bp
 from elkk.delivery import outbox, quiet
-from elkk.delivery.senders import choose as choose_senders
+from elkk.delivery.senders.choosing import choose as choose_senders
 from elkk.documents.views import bp as documents_bp
 from elkk.ebills import cli as ebills_cli
 from elkk.ebills import sending as ebills_sending

@@ -9,7 +9,7 @@ from flask import Flask
 
 from elkk.delivery import outbox
 from elkk.delivery.models import Message, MessageState
-from elkk.delivery.senders import choose
+from elkk.delivery.senders.choosing import choose
 from elkk.payments.gateways.base import GatewayError, Intent, Item, Payee
 from elkk.sandbox import clock as movable_clock
 from elkk.sandbox import inbox, outages

@@ -1,10 +1,8 @@
-"""Ways out of the building: the port that the outbox sends through, and the choice of adapters."""
+"""Ways out of the building: the port that the outbox sends through."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from config import Config
 from elkk.delivery.contents import Attachment
 
 
@@ -56,34 +54,3 @@ class Senders:
 
     def per_minute(self, channel: str) -> int:
         return self.sms_per_minute if channel == "sms" else self.email_per_minute
-
-
-def choose(config: Config, keep: Callable[[str, Outgoing], None]) -> Senders:
-    """The adapters that the settings name; `keep(channel, outgoing)` is the sandbox's store."""
-    return Senders(
-        sms=_sms(config, keep),
-        email=_email(config, keep),
-        sms_per_minute=config.sms.per_minute,
-        email_per_minute=config.mail.per_minute,
-    )
-
-
-def _sms(config: Config, keep: Callable[[str, Outgoing], None]) -> Sender:
-    from elkk.delivery.senders.http import HttpSender
-    from elkk.delivery.senders.sandbox import SandboxSender
-    from elkk.delivery.senders.smsc import SmscSender
-
-    if config.sms.sender == "smsc":
-        return SmscSender(config.sms)
-    if config.sms.sender == "http":
-        return HttpSender(config.sms)
-    return SandboxSender("sms", keep)
-
-
-def _email(config: Config, keep: Callable[[str, Outgoing], None]) -> Sender:
-    from elkk.delivery.senders.sandbox import SandboxSender
-    from elkk.delivery.senders.smtp import SmtpSender
-
-    if config.mail.sender == "smtp":
-        return SmtpSender(config.mail)
-    return SandboxSender("email", keep)
