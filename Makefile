@@ -38,7 +38,7 @@ ASSET_SOURCES := $(shell find static -path static/dist -prune -o -type f -print 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: gates other-day help run test check test-sqlite test-postgres test-browser format translations lock bench clean
+.PHONY: gates other-day help run test check house test-sqlite test-postgres test-browser format translations lock bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,8 +54,12 @@ check: $(READY_DEV) $(READY_FLOOR) ## Style, types, translations, oldest browser
 	ruff format --check .
 	ruff check .
 	mypy
+	@python -m tests.support.house
 	$(PYTEST) tests/checks
 	$(DEMO) flask --app app migrations check
+
+house: $(READY_DEV) ## The rooms in their order, how large they are, and what looks up (nothing may)
+	@python -m tests.support.house
 
 test-sqlite: $(READY_DEV) ## The tests of tests/ on SQLite
 	$(PYTEST) tests --ignore=tests/checks $(PARALLEL)
