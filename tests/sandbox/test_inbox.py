@@ -44,6 +44,7 @@ def test_a_letter_has_all_its_parts(client, messages: None) -> None:
         "subject": "Тема",
         "text": "второе",
         "html": "<p>второе</p>",
+        "attachments": [],
         "created_at": "2026-03-17T09:00:00+00:00",
     }
 
