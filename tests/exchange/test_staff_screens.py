@@ -175,7 +175,7 @@ def test_a_running_file_can_be_stopped(billing: AuditClient, staff: Staff, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("x.pdf", "Такие файлы не читаются"), ("", "Выберите файл")]
+    ("name", "text"), [("x.docx", "Такие файлы не читаются"), ("", "Выберите файл")]
 )
 def test_an_unsuitable_upload_is_told(
     billing: AuditClient, tmp_path: Path, name: str, text: str

@@ -29,10 +29,3 @@ def test_a_submitted_reading_gets_its_receipt_and_its_letter_later(cast: Cast, o
     [message] = Message.select()
     assert message.sent_at is None
     outbox.sweep()
-
-
-def test_queued_tasks_are_found_by_the_version_after(app: Flask) -> None:
-    """A task waits in the queue under its name; a module that moves must not change it."""
-    names = set(app.extensions["huey"]._registry._registry)
-    assert {"elkk.tasks.scan_waiting_attachments", "elkk.tasks.send_message"} <= names
-    assert all(name.startswith("elkk.tasks.") for name in names)
