@@ -14,7 +14,7 @@ MODULES = sorted(ELKK.rglob("*.py"))
 FLASK_AT_HOME = {"views.py", "forms.py", "cli.py", "letters.py", "__init__.py"}
 # What the views of identity/ share: cookies, what is asked before each view, and the captcha that
 # comes with a form.
-FLASK_AT_HOME |= {"blueprint.py", "entering.py", "guards.py", "box.py"}
+FLASK_AT_HOME |= {"blueprint.py", "entering.py", "guards.py", "box.py", "code_page.py"}
 LONGEST_FILE = 400
 # What every room stands on.
 SHARED = ("base", "web")

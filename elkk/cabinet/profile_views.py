@@ -13,6 +13,7 @@ from elkk.base.contacts import format_phone
 from elkk.cabinet import profile
 from elkk.identity import codes, email, entering, sessions
 from elkk.identity.blueprint import bp
+from elkk.identity.code_page import CodePage
 from elkk.identity.forms import (
     ChannelsForm,
     CodeForm,
@@ -203,51 +204,36 @@ def _profile_page(
 # ---- The code for a new phone ----
 
 
-def _phone_code() -> Code | None:
-    return codes.find(session.get("phone"), Purpose.PHONE)
+CODE_PAGE: Final = CodePage(
+    Purpose.PHONE,
+    kept_as="phone",
+    form=lambda _code: CodeForm(),
+    template="identity/phone_code.html",
+    enter="identity.phone_code",
+    again="identity.phone_code_again",
+    begin="identity.profile",
+)
 
 
 @bp.route("/profile/phone/code/", methods=["GET", "POST"])
 @access(Allow.SIGNED_IN)
 def phone_code() -> Response:
-    code, form = _phone_code(), CodeForm()
-    if code is None:
-        return see_other(url_for("identity.profile"))
-    if not form.validate_on_submit():
-        return _code_page(form, code, 422 if form.errors else 200)
+    return CODE_PAGE.answer(_change_phone)
+
+
+def _change_phone(code: Code, form: CodeForm) -> Response | None:
     if not profile.change_phone(current_user, code, form.code.data, entering.visitor()):
-        form.code.errors = [_("The code is wrong. Check it, or ask for another one.")]
-        return _code_page(form, code, 422)
+        return None
     session.pop("phone", None)
     flash(_("The phone has been changed."), "success")
     return see_other(url_for("identity.profile"))
 
 
-@bp.post("/profile/phone/code/again")
+@bp.route("/profile/phone/code/again", methods=["GET", "POST"])
 @access(Allow.SIGNED_IN)
 def phone_code_again() -> Response:
-    code, form = _phone_code(), CodeForm()
-    if code is None:
-        return see_other(url_for("identity.profile"))
-    try:
-        sent = profile.send_again(code, current_user, entering.visitor())
-    except TooMany as error:
-        form.form_errors = [entering.too_many(error)]
-        return _code_page(form, code, 429)
-    if not sent:
-        form.form_errors = [_("The code was sent a moment ago. Wait for it.")]
-        return _code_page(form, code, 422)
-    return see_other(url_for("identity.phone_code"))
-
-
-def _code_page(form: CodeForm, code: Code, status: int) -> Response:
-    return page(
-        "identity/phone_code.html",
-        form=form,
-        phone=format_phone(code.target),
-        wait=codes.seconds_until_resend(code),
-        may_send_again=codes.may_send_again(code),
-        status=status,
+    return CODE_PAGE.send_again(
+        lambda code: profile.send_again(code, current_user, entering.visitor())
     )
 
 

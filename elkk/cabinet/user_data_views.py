@@ -1,14 +1,16 @@
 """A copy of one's data, and the end of one's account in the cabinet."""
 
+from typing import Final
+
 from flask import Response as FlaskResponse
 from flask import flash, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.base.contacts import format_phone
 from elkk.cabinet import personal_data, profile
-from elkk.identity import codes, entering
+from elkk.identity import entering
 from elkk.identity.blueprint import bp
+from elkk.identity.code_page import CodePage
 from elkk.identity.forms import CodeForm, DeletionForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Code, Purpose
@@ -54,49 +56,34 @@ def delete_user() -> Response:
     return see_other(url_for("identity.deletion_code"))
 
 
-def _own_code() -> Code | None:
-    return codes.find(session.get("deletion"), Purpose.DELETION)
+CODE_PAGE: Final = CodePage(
+    Purpose.DELETION,
+    kept_as="deletion",
+    form=lambda _code: CodeForm(),
+    template="identity/deletion_code.html",
+    enter="identity.deletion_code",
+    again="identity.deletion_code_again",
+    begin="identity.delete_user",
+)
 
 
 @bp.route("/profile/delete/code/", methods=["GET", "POST"])
 @access(Allow.SIGNED_IN)
 def deletion_code() -> Response:
-    code, form = _own_code(), CodeForm()
-    if code is None:
-        return see_other(url_for("identity.delete_user"))
-    if not form.validate_on_submit():
-        return _code_page(form, code, 422 if form.errors else 200)
+    return CODE_PAGE.answer(_delete)
+
+
+def _delete(code: Code, form: CodeForm) -> Response | None:
     if not profile.delete_user(current_user, code, form.code.data, entering.visitor()):
-        form.code.errors = [_("The code is wrong. Check it, or ask for another one.")]
-        return _code_page(form, code, 422)
+        return None
     session.clear()
     flash(_("Your account in the cabinet has been deleted."), "success")
     return see_other(url_for("identity.sign_in"))
 
 
-@bp.post("/profile/delete/code/again")
+@bp.route("/profile/delete/code/again", methods=["GET", "POST"])
 @access(Allow.SIGNED_IN)
 def deletion_code_again() -> Response:
-    code, form = _own_code(), CodeForm()
-    if code is None:
-        return see_other(url_for("identity.delete_user"))
-    try:
-        sent = profile.send_again(code, current_user, entering.visitor())
-    except TooMany as error:
-        form.form_errors = [entering.too_many(error)]
-        return _code_page(form, code, 429)
-    if not sent:
-        form.form_errors = [_("The code was sent a moment ago. Wait for it.")]
-        return _code_page(form, code, 422)
-    return see_other(url_for("identity.deletion_code"))
-
-
-def _code_page(form: CodeForm, code: Code, status: int) -> Response:
-    return page(
-        "identity/deletion_code.html",
-        form=form,
-        phone=format_phone(code.target),
-        wait=codes.seconds_until_resend(code),
-        may_send_again=codes.may_send_again(code),
-        status=status,
+    return CODE_PAGE.send_again(
+        lambda code: profile.send_again(code, current_user, entering.visitor())
     )

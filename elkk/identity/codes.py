@@ -16,6 +16,8 @@ from elkk.identity import limits
 from elkk.identity.models import Code, Purpose, User
 
 LIFE: Final = timedelta(minutes=10)
+# How long after its end a code may be asked for anew; then what it began is forgotten.
+RENEWABLE_FOR: Final = timedelta(days=1)
 LINK_LIFE: Final = timedelta(hours=1)
 MOST_TRIES: Final = 5
 MOST_SENDS: Final = 4
@@ -59,6 +61,31 @@ def find(token: str | None, purpose: Purpose) -> Code | None:
         )
         .first()
     )
+
+
+def find_begun(token: str | None, purpose: Purpose) -> Code | None:
+    """As find, also one that has gone stale: its owner may ask for other digits."""
+    if not token:
+        return None
+    return (
+        Code.select()
+        .where(
+            (Code.token_hash == digest(token))
+            & (Code.purpose == purpose)
+            & Code.used_at.is_null()
+            & (Code.expires_at > clock.now() - RENEWABLE_FOR)
+        )
+        .first()
+    )
+
+
+def is_stale(code: Code) -> bool:
+    return code.expires_at <= clock.now()
+
+
+def is_spent(code: Code) -> bool:
+    """No try is left, whatever the digits."""
+    return bool(code.tries >= MOST_TRIES)
 
 
 def may_send(target: str, visitor: Visitor, user: User | None = None) -> None:
@@ -165,4 +192,4 @@ def data_of(code: Code) -> dict[str, Any]:
 
 def forget_old() -> None:
     """Registrations that were never finished hold personal data: they go after a day."""
-    Code.delete().where(Code.expires_at < clock.now() - timedelta(days=1)).execute()
+    Code.delete().where(Code.expires_at < clock.now() - RENEWABLE_FOR).execute()

@@ -1,13 +1,15 @@
 """A new password for who has lost the old one (manual 3.3)."""
 
-from flask import flash, session, url_for
+from typing import Final
+
+from flask import flash, request, session, url_for
 from werkzeug.wrappers import Response
 
-from elkk.base.contacts import format_phone
 from elkk.identity import codes, entering, passwords, recovery
 from elkk.identity.blueprint import bp
 from elkk.identity.captcha import box
 from elkk.identity.captcha import services as captcha
+from elkk.identity.code_page import CodePage
 from elkk.identity.forms import RecoveryForm, RestoredPasswordForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Code, Purpose
@@ -47,28 +49,38 @@ def _form_page(form: RecoveryForm, status: int, *, failed: bool = False) -> Resp
     )
 
 
-def _own_code() -> Code | None:
-    return codes.find(session.get("recovery"), Purpose.RECOVERY)
+def _form(code: Code) -> RestoredPasswordForm:
+    form = RestoredPasswordForm()
+    # Only what was typed: a rule about the user's other contact would tell that there is a user.
+    form.forbidden = (code.target,)
+    return form
+
+
+CODE_PAGE: Final = CodePage(
+    Purpose.RECOVERY,
+    kept_as="recovery",
+    form=_form,
+    template="identity/new_password.html",
+    enter="identity.new_password",
+    again="identity.recovery_code_again",
+    begin="identity.recover",
+)
 
 
 @bp.route("/auth/recovery/password/", methods=["GET", "POST"])
 @access(Allow.ANYONE)
 def new_password() -> Response:
-    code = _own_code()
-    if code is None:
-        return see_other(url_for("identity.recover"))
-    form = RestoredPasswordForm()
-    # Only what was typed: a rule about the user's other contact would tell that there is a user.
-    form.forbidden = (code.target,)
-    if not form.validate_on_submit():
-        return _password_page(form, code, 422 if form.errors else 200)
+    return CODE_PAGE.answer(_accept)
+
+
+def _accept(code: Code, form: RestoredPasswordForm) -> Response | None:
+    """The code comes first: only its owner may learn what else the password must not hold."""
     if not codes.fits(code, form.code.data):
-        form.code.errors = [_("The code is wrong. Check it, or ask for another one.")]
-        return _password_page(form, code, 422)
+        return None
     wrong = passwords.fault(form.password.data, recovery.contacts_of(code))
     if wrong:
         form.password.errors = [wrong]
-        return _password_page(form, code, 422)
+        return None
     return _finish(code, form)
 
 
@@ -83,7 +95,7 @@ def new_password_by_link(token: str) -> Response:
     del form.code
     form.forbidden = tuple(recovery.contacts_of(code))
     if not form.validate_on_submit():
-        return _password_page(form, code, 422 if form.errors else 200)
+        return CODE_PAGE.show(form, code, 422 if form.errors else 200, request.path)
     return _finish(code, form)
 
 
@@ -95,32 +107,7 @@ def _finish(code: Code, form: RestoredPasswordForm) -> Response:
     return see_other(url_for("identity.sign_in"))
 
 
-@bp.post("/auth/recovery/again")
+@bp.route("/auth/recovery/again", methods=["GET", "POST"])
 @access(Allow.ANYONE)
 def recovery_code_again() -> Response:
-    code, form = _own_code(), RestoredPasswordForm()
-    if code is None:
-        return see_other(url_for("identity.recover"))
-    try:
-        sent = recovery.send_again(code, entering.visitor())
-    except TooMany as error:
-        form.form_errors = [entering.too_many(error)]
-        return _password_page(form, code, 429)
-    if not sent:
-        too_early = _("The code was sent a moment ago. Wait for it.")
-        form.form_errors = [too_early if codes.may_send_again(code) else entering.no_more_codes()]
-        return _password_page(form, code, 422)
-    return see_other(url_for("identity.new_password"))
-
-
-def _password_page(form: RestoredPasswordForm, code: Code, status: int) -> Response:
-    by_email = "@" in code.target
-    return page(
-        "identity/new_password.html",
-        form=form,
-        by_email=by_email,
-        target=code.target if by_email else format_phone(code.target),
-        wait=codes.seconds_until_resend(code),
-        may_send_again=codes.may_send_again(code),
-        status=status,
-    )
+    return CODE_PAGE.send_again(lambda code: recovery.send_again(code, entering.visitor()))

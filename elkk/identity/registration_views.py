@@ -1,14 +1,16 @@
 """Registration (manual 3.1) and the confirmation of the e-mail."""
 
+from typing import Final
+
 from flask import abort, flash, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.base.contacts import format_phone
-from elkk.identity import codes, email, entering, limits, registration
+from elkk.identity import email, entering, limits, registration
 from elkk.identity.blueprint import bp
 from elkk.identity.captcha import box
 from elkk.identity.captcha import services as captcha
+from elkk.identity.code_page import CodePage
 from elkk.identity.forms import CodeForm, RegistrationForm
 from elkk.identity.limits import TooMany
 from elkk.identity.models import Code, Purpose
@@ -81,22 +83,27 @@ def _may_check() -> bool:
     return True
 
 
-def _own_code() -> Code | None:
-    return codes.find(session.get("registration"), Purpose.REGISTRATION)
+CODE_PAGE: Final = CodePage(
+    Purpose.REGISTRATION,
+    kept_as="registration",
+    form=lambda _code: CodeForm(),
+    template="identity/registration_code.html",
+    enter="identity.registration_code",
+    again="identity.registration_code_again",
+    begin="identity.register",
+)
 
 
 @bp.route("/auth/registration/code/", methods=["GET", "POST"])
 @access(Allow.ANYONE)
 def registration_code() -> Response:
-    code, form = _own_code(), CodeForm()
-    if code is None:
-        return see_other(url_for("identity.register"))
-    if not form.validate_on_submit():
-        return _code_page(form, code, 422 if form.errors else 200)
+    return CODE_PAGE.answer(_register)
+
+
+def _register(code: Code, form: CodeForm) -> Response | None:
     user = registration.confirm(code, form.code.data, entering.visitor())
     if user is None:
-        form.code.errors = [_("The code is wrong. Check it, or ask for another one.")]
-        return _code_page(form, code, 422)
+        return None
     entering.enter(user, remember=False)
     flash(
         _(
@@ -108,38 +115,10 @@ def registration_code() -> Response:
     return see_other(url_for("accounts.start"))
 
 
-@bp.post("/auth/registration/code/again")
+@bp.route("/auth/registration/code/again", methods=["GET", "POST"])
 @access(Allow.ANYONE)
 def registration_code_again() -> Response:
-    code, form = _own_code(), CodeForm()
-    if code is None:
-        return see_other(url_for("identity.register"))
-    try:
-        sent = registration.send_again(code, entering.visitor())
-    except TooMany as error:
-        form.form_errors = [entering.too_many(error)]
-        return _code_page(form, code, 429)
-    if not sent:
-        form.form_errors = [_resend_refusal(code)]
-        return _code_page(form, code, 422)
-    return see_other(url_for("identity.registration_code"))
-
-
-def _resend_refusal(code: Code) -> str:
-    if not codes.may_send_again(code):
-        return entering.no_more_codes()
-    return str(_("The code was sent a moment ago. Wait for it."))
-
-
-def _code_page(form: CodeForm, code: Code, status: int) -> Response:
-    return page(
-        "identity/registration_code.html",
-        form=form,
-        phone=format_phone(code.target),
-        wait=codes.seconds_until_resend(code),
-        may_send_again=codes.may_send_again(code),
-        status=status,
-    )
+    return CODE_PAGE.send_again(lambda code: registration.send_again(code, entering.visitor()))
 
 
 @bp.route("/auth/confirm-email/<token>/", methods=["GET", "POST"])

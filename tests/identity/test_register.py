@@ -70,8 +70,15 @@ def test_a_code_works_for_ten_minutes(client, at) -> None:
     apply(client)
     at(USUAL_NOW + timedelta(minutes=10))
     answer = client.post(CODE, data={"code": code_to(NEW_PHONE)})
-    assert answer.location == "/auth/registration/"
+    assert answer.status_code == 422
     assert not User.select().exists()
+
+
+def test_what_was_begun_is_forgotten_after_a_day(client, at) -> None:
+    apply(client)
+    at(USUAL_NOW + timedelta(days=1, minutes=10))
+    answer = client.post(CODE, data={"code": code_to(NEW_PHONE)})
+    assert answer.location == "/auth/registration/"
 
 
 def test_a_code_works_only_in_the_browser_that_asked(app, client) -> None:
