@@ -110,11 +110,12 @@ def test_a_visitor_is_sent_to_sign_in_from_every_private_address(
         assert response.location.startswith("/auth/"), f"{method} {path}"
 
 
-def test_the_owner_gets_in_everywhere(app: Flask, cast: Cast, owner) -> None:
-    for method, rule in routes(app, Allow.SIGNED_IN, Allow.ACCOUNT, Allow.ACCOUNT_ACT):
-        if method == "GET":
-            path = address(app, rule, account_id=cast.account.id)
-            assert owner.get(path).status_code in (200, 303, 404), path
+def test_a_visitor_comes_back_after_signing_in_to_what_they_asked_for(client, cast: Cast) -> None:
+    path = f"/accounts/{cast.account.id}/pay/"
+    assert client.get(f"{path}?from=letter").location == (
+        f"/auth/?next=/accounts/{cast.account.id}/pay/?from%3Dletter"
+    )
+    assert client.post(path).location == "/auth/"
 
 
 def test_a_guest_who_may_only_look_is_told_so_by_what_acts(app: Flask, cast: Cast, sign_in) -> None:

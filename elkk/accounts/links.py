@@ -7,7 +7,6 @@ Where something is done in the account's name, ask for an acting link.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -136,45 +135,6 @@ def own_link(user: User, supplier_id: int, number: str) -> AccountLink | None:
         )
         .first()
     )
-
-
-@dataclass(frozen=True)
-class KnownLink:
-    """A link that is live or was; `waits` for its user's answer to the control question."""
-
-    link: AccountLink
-    is_live: bool
-    waits: bool
-
-    @property
-    def may_be_closed(self) -> bool:
-        return self.is_live or (self.waits and self.link.closed_at is None)
-
-
-def ever_of_account(account_id: int) -> list[KnownLink]:
-    """Everyone who has or had the account, ended links too, with their user."""
-    return _ever(AccountLink.account == account_id)
-
-
-def ever_of_user(user_id: int) -> list[KnownLink]:
-    """Every account that the user has or had, ended links too."""
-    return _ever(AccountLink.user == user_id)
-
-
-def _ever(whose: Expression) -> list[KnownLink]:
-    now = clock.now()
-    is_live = live(now).alias("is_live")
-    waiting = (is_kept(AccountLink, now) & waits(AccountLink)).alias("waits")
-    found: Any = (
-        AccountLink.select(AccountLink, Account, Supplier, User, is_live, waiting)
-        .join(Account)
-        .join(Supplier)
-        .switch(AccountLink)
-        .join(User)
-        .where(whose)
-        .order_by(AccountLink.id)
-    )
-    return [KnownLink(link, bool(link.is_live), bool(link.waits)) for link in found]
 
 
 def make(user_id: int, account_id: int, **values: Any) -> AccountLink:

@@ -1,6 +1,7 @@
 """A copy of everything that the cabinet keeps about a user (152-ФЗ art. 14).
 
-JSON of the whole, and an archive that adds readings, bills and payments as CSV for spreadsheets.
+Of an account that the user no longer has it holds what there was while they had it. JSON of the
+whole, and an archive that adds readings, bills and payments as CSV for spreadsheets.
 """
 
 import csv
@@ -10,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from elkk.accounts import links
+from elkk.accounts.known_links import KnownLink, ever_of_user
 from elkk.accounts.models import Account
 from elkk.base.money import plain
 from elkk.base.visitor import Visitor
@@ -71,15 +72,14 @@ def _cell(value: Any) -> Any:
 
 
 def _everything(user: User) -> dict[str, Any]:
-    accounts = _accounts(user)
-    ids = [row.pop("id") for row in accounts]
+    known = ever_of_user(user.id)
     return {
         "user": _user(user),
-        "accounts": accounts,
-        "readings": list(_readings(ids)),
-        "bills": list(_bills(ids)),
-        "payments": list(_payments(ids)),
-        "notices": list(_notices(user)),
+        "accounts": _accounts(known),
+        "readings": list(_readings(known)),
+        "bills": list(_bills(known)),
+        "payments": list(_payments(known)),
+        "notices": list(_notices(user, known)),
         "appeals": appeals_copy(user),
         "service_orders": orders_copy(user),
         "payments_made_here": payments_copy(user),
@@ -117,32 +117,47 @@ def _accepted(user: User) -> Iterable[Row]:
         }
 
 
-def _accounts(user: User) -> list[Row]:
-    live = list(links.live_links(user.id))
-    debts = debts_of(link.account for link in live)
+def _accounts(known: Sequence[KnownLink]) -> list[Row]:
+    """What is owed is told of live ones only: it is of today."""
+    debts = debts_of(each.link.account for each in known if each.is_live)
     return [
-        {
-            "id": link.account_id,
-            "number": link.account.number,
-            "supplier": link.account.supplier.name,
-            "address": link.account.address,
-            "debt": _roubles(debts[link.account_id].amount),
-            "relation": str(link.relation),
-            "group": link.group,
-            "note": link.note,
-            "linked_at": _text(link.linked_at),
-            "ebill_consent_at": _text(link.ebill_consent_at),
-        }
-        for link in live
+        _account(each)
+        | {"debt": _roubles(debts[each.link.account_id].amount) if each.is_live else None}
+        for each in known
     ]
 
 
-def _readings(accounts: list[int]) -> Iterable[Row]:
+def _account(known: KnownLink) -> Row:
+    link = known.link
+    return {
+        "number": link.account.number,
+        "supplier": link.account.supplier.name,
+        "address": link.account.address,
+        "relation": str(link.relation),
+        "group": link.group,
+        "note": link.note,
+        "linked_at": _text(link.linked_at),
+        "seen_until": _text(known.ended_at),
+        "ebill_consent_at": _text(link.ebill_consent_at),
+    }
+
+
+def _seen(known: Sequence[KnownLink], account: Any, day: Any) -> Any:
+    """A condition on an account's facts: those of days on which its link was live, or before."""
+    now = [each.link.account_id for each in known if each.is_live]
+    condition = account.in_(now)
+    for each in known:
+        if each.last_day is not None:
+            condition |= (account == each.link.account_id) & (day <= each.last_day)
+    return condition
+
+
+def _readings(known: Sequence[KnownLink]) -> Iterable[Row]:
     rows = (
         Reading.select(Reading, Meter, Account)
         .join_from(Reading, Meter)
         .join_from(Reading, Account)
-        .where(Reading.account.in_(accounts))
+        .where(_seen(known, Reading.account, Reading.taken_on))
         .order_by(Reading.account, Reading.taken_on, Reading.id)
     )
     for row in rows:
@@ -157,11 +172,11 @@ def _readings(accounts: list[int]) -> Iterable[Row]:
         }
 
 
-def _bills(accounts: list[int]) -> Iterable[Row]:
+def _bills(known: Sequence[KnownLink]) -> Iterable[Row]:
     rows = (
         Bill.select(Bill, Account)
         .join(Account)
-        .where(Bill.account.in_(accounts))
+        .where(_seen(known, Bill.account, Bill.issued_on))
         .order_by(Bill.account, Bill.month)
     )
     for row in rows:
@@ -180,11 +195,11 @@ def _bills(accounts: list[int]) -> Iterable[Row]:
         }
 
 
-def _payments(accounts: list[int]) -> Iterable[Row]:
+def _payments(known: Sequence[KnownLink]) -> Iterable[Row]:
     rows = (
         Payment.select(Payment, Account)
         .join(Account)
-        .where(Payment.account.in_(accounts))
+        .where(_seen(known, Payment.account, Payment.paid_on))
         .order_by(Payment.account, Payment.paid_on, Payment.id)
     )
     for row in rows:
@@ -196,8 +211,9 @@ def _payments(accounts: list[int]) -> Iterable[Row]:
         }
 
 
-def _notices(user: User) -> Iterable[Row]:
-    rows = Notice.select().where(Notice.user == user.id).order_by(Notice.id)
+def _notices(user: User, known: Sequence[KnownLink]) -> Iterable[Row]:
+    seen = _seen(known, Notice.account, Notice.day)
+    rows = Notice.select().where((Notice.user == user.id) & seen).order_by(Notice.id)
     for row in rows:
         said = words(row, row.day)
         yield {"date": _text(row.day), "title": said.title, "text": said.text}

@@ -182,6 +182,12 @@ def find_order(user_id: int, order_id: int) -> ServiceOrder | None:
     return _orders().where((ServiceOrder.id == order_id) & (ServiceOrder.user == user_id)).first()
 
 
+def shows_account(order: ServiceOrder) -> bool:
+    """Whether who ordered still sees the account that it is for."""
+    account = order.account_id
+    return account is not None and links.live_link(order.user_id, account) is not None
+
+
 def _orders() -> "ModelSelect[ServiceOrder]":
     return (
         ServiceOrder.select(ServiceOrder, Supplier, Account)

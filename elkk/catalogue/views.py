@@ -142,6 +142,7 @@ def order(order_id: int) -> Response:
         "catalogue/order.html",
         order=found,
         events=services.events_of(found),
+        shows_account=services.shows_account(found),
         may_cancel=found.status in services.CANCELABLE,
     )
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from peewee import Expression
 
+from elkk.accounts import links
 from elkk.accounts.models import Account
 from elkk.base import clock
 from elkk.base.db import atomic
@@ -98,8 +99,9 @@ def open_notice(user_id: int, notice_id: int) -> Notice | None:
 
 def read_all(user_id: int, account_id: int | None = None) -> int:
     """«Прочитать все»: of one account, or of all; how many were unread."""
-    own = Notice.user == user_id
-    return _read(own if account_id is None else own & (Notice.account == account_id))
+    accounts = [link.account_id for link in links.live_links(user_id)]
+    wanted = accounts if account_id is None else {account_id} & set(accounts)
+    return _read((Notice.user == user_id) & Notice.account.in_(wanted))
 
 
 def _read(notices: Expression) -> int:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from elkk.accounts import links
-from elkk.accounts.links import KnownLink
+from elkk.accounts.known_links import KnownLink, ever_of_account, ever_of_user
 from elkk.accounts.models import Account, Supplier
 from elkk.base import clock
 from elkk.bills.models import Bill
@@ -58,7 +57,7 @@ def account_card(account_id: int) -> AccountCard | None:
         account,
         account_state(account),
         account_details(account),
-        links.ever_of_account(account_id),
+        ever_of_account(account_id),
         _bills(account_id),
         _readings(account_id),
         payment_events(account_id, today - A_YEAR, today),
@@ -108,7 +107,7 @@ def user_card(user_id: int) -> UserCard | None:
         return None
     return UserCard(
         user,
-        links.ever_of_user(user_id),
+        ever_of_user(user_id),
         sessions.sessions_of(user),
         dead_letters.sent_to([user.phone, user.email or ""]),
         queue.of_user(user_id),

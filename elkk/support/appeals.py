@@ -65,6 +65,17 @@ def _may_write(user: User, account: Account, supplier: Supplier) -> bool:
     return account.supplier_id == supplier.id and links.may_act_for(user.id, account.id)
 
 
+def may_write_in(appeal: Appeal) -> bool:
+    """Whether its author still acts for its account; a general question has none."""
+    return appeal.account_id is None or links.may_act_for(appeal.user_id, appeal.account_id)
+
+
+def shows_account(appeal: Appeal) -> bool:
+    """Whether its author still sees the account that it is about."""
+    account = appeal.account_id
+    return account is not None and links.live_link(appeal.user_id, account) is not None
+
+
 def keep_typed(draft: Appeal, **typed: str) -> None:
     """Remember the fields of the form; does nothing once it was sent."""
     still = (Appeal.id == draft.id) & (Appeal.status == Status.DRAFT)

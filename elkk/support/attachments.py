@@ -115,8 +115,12 @@ def drop(appeal: Appeal, user: User, attachment_id: int) -> bool:
     return found is not None and _delete(found)
 
 
-def find(user_id: int, appeal_id: int, attachment_id: int) -> Attachment | None:
-    """A file of the user's own appeal."""
+def find(
+    user_id: int, appeal_id: int, attachment_id: int, *, sent: bool = False
+) -> Attachment | None:
+    """A file in the user's own appeal, or unless it must be `sent`, in the user's form."""
+    is_sent = Attachment.message.is_null(False)
+    seen = is_sent if sent else is_sent | (Attachment.uploader == user_id)
     return (
         Attachment.select(Attachment, Appeal)
         .join(Appeal)
@@ -124,6 +128,7 @@ def find(user_id: int, appeal_id: int, attachment_id: int) -> Attachment | None:
             (Attachment.id == attachment_id)
             & (Attachment.appeal == appeal_id)
             & (Appeal.user == user_id)
+            & seen
         )
         .first()
     )

@@ -151,7 +151,7 @@ def _begin(
 def question() -> Response:
     """The question itself, with its files; every button keeps what was typed."""
     draft = appeals.draft_of(current_user.id)
-    if draft is None:
+    if draft is None or not appeals.may_write_in(draft):
         return see_other(url_for("support.ask"))
     form = QuestionForm(
         email=draft.email, phone=draft.phone, text=draft.draft_text, service=draft.service
@@ -292,19 +292,26 @@ def my_appeals() -> Response:
 @access(Allow.SIGNED_IN)
 def appeal(appeal_id: int) -> Response:
     found = _own(appeal_id)
-    return _appeal_page(found, ReplyForm(text=found.draft_text), RatingForm())
+    return _appeal_page(found, ReplyForm(text="" if _watched() else found.draft_text), RatingForm())
+
+
+def _watched() -> bool:
+    """Whether somebody of the staff looks with the subscriber's eyes: at what was sent only."""
+    return current_user.watcher is not None
 
 
 @bp.post("/appeals/<int:appeal_id>/reply")
 @access(Allow.SIGNED_IN)
 def reply(appeal_id: int) -> Response:
-    return _write(_own(appeal_id), lifecycle.reply, _("Your message has been sent."))
+    return _write(_own(appeal_id, to_write=True), lifecycle.reply, _("Your message has been sent."))
 
 
 @bp.post("/appeals/<int:appeal_id>/reopen")
 @access(Allow.SIGNED_IN)
 def reopen(appeal_id: int) -> Response:
-    return _write(_own(appeal_id), lifecycle.reopen, _("The appeal has been opened again."))
+    return _write(
+        _own(appeal_id, to_write=True), lifecycle.reopen, _("The appeal has been opened again.")
+    )
 
 
 def _write(found: Appeal, say: Any, done: str) -> Response:
@@ -330,7 +337,7 @@ def _write(found: Appeal, say: Any, done: str) -> Response:
 @bp.post("/appeals/<int:appeal_id>/rate")
 @access(Allow.SIGNED_IN)
 def rate(appeal_id: int) -> Response:
-    found, form = _own(appeal_id), RatingForm()
+    found, form = _own(appeal_id, to_write=True), RatingForm()
     if not form.validate():
         return _appeal_page(found, ReplyForm(None, text=found.draft_text), form)
     solved, mark = form.solved.data == "yes", form.rating.data
@@ -352,7 +359,7 @@ def rate(appeal_id: int) -> Response:
 @access(Allow.SIGNED_IN)
 def attachment(appeal_id: int, attachment_id: int) -> Response:
     """Always something to save, never a page of this site."""
-    found = attachments.find(current_user.id, appeal_id, attachment_id)
+    found = attachments.find(current_user.id, appeal_id, attachment_id, sent=_watched())
     content = attachments.content_of(found) if found else None
     if found is None or content is None:
         abort(404)
@@ -361,10 +368,12 @@ def attachment(appeal_id: int, attachment_id: int) -> Response:
     )
 
 
-def _own(appeal_id: int) -> Appeal:
+def _own(appeal_id: int, *, to_write: bool = False) -> Appeal:
     found = appeals.find_appeal(current_user.id, appeal_id)
     if found is None:
         abort(404)
+    if to_write and not appeals.may_write_in(found):
+        abort(403)
     return found
 
 
@@ -379,7 +388,9 @@ def _appeal_page(
         letters=appeals.thread(found),
         form=form,
         rating=rating,
-        waiting=attachments.pending(found, current_user),
+        waiting=[] if _watched() else attachments.pending(found, current_user),
+        shows_account=appeals.shows_account(found),
+        may_write=appeals.may_write_in(found),
         may_reopen=lifecycle.may_reopen(found),
         days_to_reopen=lifecycle.REOPEN_WITHIN.days,
     )

@@ -1,9 +1,12 @@
 """«Добавить лицевой счет» (manual 4.1)."""
 
+from datetime import timedelta
+
 import pytest
 
 from elkk.accounts.linking import Wish, WrongAnswer, link_account, question
 from elkk.accounts.models import AccountLink, FactKind, Relation
+from elkk.base import clock
 from elkk.notices.models import Kind, Notice
 from tests.accounts.linking import NOBODYS_NUMBER, answer, ask_only, begin, know
 from tests.support.cast import Cast, make_supplier
@@ -180,3 +183,47 @@ def test_the_consent_needs_an_address(cast: Cast, stranger, area) -> None:
 
 def test_the_question_without_the_first_form_leads_back_to_it(stranger) -> None:
     assert stranger.get("/accounts/add/question/").location == "/accounts/add/"
+
+
+def test_who_removed_an_account_can_link_it_again(cast: Cast, owner, area, at) -> None:
+    owner.post(f"/accounts/{cast.account.id}/remove/")
+    at(clock.now() + timedelta(minutes=5))
+    assert begin(owner, cast, cast.account.number).status_code == 303
+    assert answer(owner, area).status_code == 303
+    assert owner.get(f"/accounts/{cast.account.id}/").status_code == 200
+
+
+def test_guests_and_invitations_of_a_removed_link_dont_come_back_with_it(
+    cast: Cast, owner, stranger, sign_in, area, at
+) -> None:
+    host = AccountLink.get(AccountLink.user == cast.owner)
+    AccountLink.update(granted_by=host).where(AccountLink.user == cast.guest).execute()
+    owner.post(f"/accounts/{cast.account.id}/sharing/", data={"contact": "8 916 000-00-03"})
+    owner.post(f"/accounts/{cast.account.id}/remove/")
+    at(clock.now() + timedelta(minutes=5))
+    begin(owner, cast, cast.account.number)
+    answer(owner, area)
+    assert sign_in(cast.guest).get(f"/accounts/{cast.account.id}/").status_code == 404
+    assert "Приглашение к лицевому счету" not in stranger.get("/").text
+
+
+def test_a_guest_who_links_the_account_keeps_it_after_the_last_day(
+    cast: Cast, sign_in, area, at
+) -> None:
+    host = AccountLink.get(AccountLink.user == cast.owner)
+    ends = clock.now() + timedelta(days=1)
+    AccountLink.update(granted_by=host, ends_at=ends).where(
+        AccountLink.user == cast.guest
+    ).execute()
+    guest = sign_in(cast.guest)
+    begin(guest, cast, cast.account.number)
+    answer(guest, area)
+    at(clock.now() + timedelta(days=2))
+    assert guest.get(f"/accounts/{cast.account.id}/").status_code == 200
+
+
+def test_whose_access_ended_is_not_told_of_newcomers(cast: Cast, stranger, area) -> None:
+    AccountLink.update(ends_at=clock.now()).where(AccountLink.user == cast.guest).execute()
+    begin(stranger, cast, cast.account.number)
+    answer(stranger, area)
+    assert [notice.user_id for notice in Notice.select()] == [cast.owner.id]

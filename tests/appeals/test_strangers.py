@@ -63,3 +63,11 @@ def test_staff_see_what_was_sent_and_not_what_waits(cast: Cast, file: Attachment
     attachments.take(appeal, cast.owner, [attachments.Upload("b.pdf", io.BytesIO(PDF))])
     waiting = Attachment.get(Attachment.name == "b.pdf")
     assert attachments.find_for_staff(appeal.id, waiting.id) is None
+
+
+def test_a_file_that_waits_with_the_staff_is_not_the_authors_yet(
+    owner, appeal: Appeal, operator
+) -> None:
+    attachments.take(appeal, operator, [attachments.Upload("answer.pdf", io.BytesIO(PDF))])
+    file = Attachment.get()
+    assert owner.get(f"/appeals/{appeal.id}/files/{file.id}/").status_code == 404

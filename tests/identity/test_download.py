@@ -4,19 +4,21 @@ import csv
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
+from elkk.accounts import links
 from elkk.accounts.models import AccountLink
+from elkk.base import clock
 from elkk.identity.models import User
 from elkk.payments.models import Payment
 from tests.support.cast import Cast
 
 
-def pay(cast: Cast, account=None, channel: str = "Сбербанк") -> None:
+def pay(cast: Cast, account=None, channel: str = "Сбербанк", day: date = date(2026, 3, 1)) -> None:
     Payment.create(
         account=account or cast.account,
         billing_id=f"p-{Payment.select().count()}",
-        paid_on=date(2026, 3, 1),
+        paid_on=day,
         amount=123_450,
         channel=channel,
     )
@@ -83,3 +85,36 @@ def test_ten_downloads_an_hour_are_enough(owner, cast: Cast) -> None:
 def test_notes_of_ones_own_are_in_it(owner, cast: Cast) -> None:
     AccountLink.update(note="дача").where(AccountLink.user == cast.owner.id).execute()
     assert json.loads(owner.get("/profile/data.json").data)["accounts"][0]["note"] == "дача"
+
+
+def paid_days(client) -> list[str]:
+    return [each["date"] for each in json.loads(client.get("/profile/data.json").data)["payments"]]
+
+
+def test_of_a_removed_account_it_holds_what_there_was_until_then(owner, cast: Cast) -> None:
+    links.remove(AccountLink.get(AccountLink.user == cast.owner.id))
+    for day in (date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 18)):
+        pay(cast, day=day)
+    assert paid_days(owner) == ["2026-03-16", "2026-03-17"]
+    (account,) = json.loads(owner.get("/profile/data.json").data)["accounts"]
+    assert account["seen_until"] == clock.now().isoformat()
+
+
+def test_access_until_a_day_ends_with_that_day_of_the_supplier(owner, cast: Cast) -> None:
+    link = AccountLink.get(AccountLink.user == cast.owner.id)
+    links.change(link, ends_at=clock.midnight(date(2026, 3, 11), "Europe/Saratov"))
+    for day in (date(2026, 3, 10), date(2026, 3, 11)):
+        pay(cast, day=day)
+    assert paid_days(owner) == ["2026-03-10"]
+
+
+def test_a_guest_saw_the_account_until_the_host_removed_it(sign_in, owner, cast: Cast, at) -> None:
+    host = AccountLink.get(AccountLink.user == cast.owner.id)
+    AccountLink.update(granted_by=host).where(AccountLink.user == cast.guest).execute()
+    links.remove(host)
+    for day in (date(2026, 3, 17), date(2026, 3, 18)):
+        pay(cast, day=day)
+    at(clock.now() + timedelta(days=3))
+    links.make(cast.owner.id, cast.account.id)
+    assert paid_days(sign_in(cast.guest)) == ["2026-03-17"]
+    assert paid_days(owner) == ["2026-03-17", "2026-03-18"]

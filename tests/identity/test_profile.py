@@ -85,6 +85,13 @@ def test_bills_by_email_are_a_consent_for_every_account(owner, cast: Cast) -> No
     assert AccountLink.get(AccountLink.user == cast.owner.id).ebill_consent_at is None
 
 
+def test_a_guests_access_is_no_account_to_consent_for(cast: Cast, sign_in) -> None:
+    host = AccountLink.get(AccountLink.user == cast.owner.id)
+    AccountLink.update(granted_by=host).where(AccountLink.user == cast.guest.id).execute()
+    sign_in(cast.guest).post("/profile/delivery/", data={"delivery": "email"})
+    assert AccountLink.get(AccountLink.user == cast.guest.id).ebill_consent_at is None
+
+
 def test_bills_by_email_need_a_confirmed_address(owner, cast: Cast) -> None:
     User.update(email=None).where(User.id == cast.owner.id).execute()
     answer = owner.post("/profile/delivery/", data={"delivery": "email"})

@@ -56,3 +56,11 @@ def test_a_device_trusted_before_the_role_is_asked_again(client, anna: User) -> 
 def test_the_cabinet_leads_back_to_the_workplace(admin, owner) -> None:
     assert "Рабочее место" in admin.get("/").text
     assert "Рабочее место" not in owner.get("/").text
+
+
+def test_a_newcomer_can_set_up_the_second_factor_and_nothing_else(sign_in, staff: Staff) -> None:
+    User.update(second_factor_at=None).where(User.id == staff.clerk.id).execute()
+    newcomer = sign_in(User.get_by_id(staff.clerk.id))
+    setup = newcomer.get("/staff/").location
+    assert newcomer.get(setup).status_code == 200
+    assert newcomer.get("/staff/appeals/").location == setup

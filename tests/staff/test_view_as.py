@@ -1,6 +1,7 @@
 """A member of the staff sees a subscriber's cabinet, and can do nothing there."""
 
 import hashlib
+import io
 import json
 from datetime import timedelta
 
@@ -17,7 +18,10 @@ from elkk.identity.models import AuditEvent, User, UserSession
 from elkk.notices.models import Kind, Notice
 from elkk.notices.services import tell
 from elkk.payments.models import PaymentOrder, State
+from elkk.support import appeals, attachments, lifecycle, topics
+from elkk.support.attachments import Upload
 from elkk.web.access import Allow
+from tests.appeals.samples import picture
 from tests.support.cast import Cast, Staff
 from tests.test_access import address, routes
 
@@ -236,3 +240,37 @@ def test_the_staffs_own_cabinets_are_not_looked_at(staff: Staff, clerk) -> None:
 def test_a_subscriber_who_gets_a_role_is_looked_at_no_longer(cast: Cast, watching) -> None:
     User.update(role="clerk").where(User.id == cast.owner.id).execute()
     assert watching.get("/").status_code == 303
+
+
+@pytest.fixture
+def unsent(app: Flask, cast: Cast) -> tuple[str, str]:
+    """The page of Olga's appeal with a reply that she has not sent, and the file of the reply."""
+    topic = topics.save_topic("meters", "Приборы", "Поверка", ["иное"])
+    with app.test_request_context():
+        appeal = appeals.begin(cast.owner, cast.supplier, cast.account, topic)
+        lifecycle.send(appeal, cast.owner, "Отправленный вопрос")
+        appeals.keep_reply(appeal, "Черновик ответа")
+        photo = picture()
+        taken = attachments.take(appeal, cast.owner, [Upload("черновик.jpg", io.BytesIO(photo))])
+    page = f"/appeals/{appeal.id}/"
+    return page, f"{page}files/{taken.kept[0].id}/"
+
+
+def test_a_reply_that_was_not_sent_is_the_subscribers_alone(owner, clerk, cast, unsent) -> None:
+    page, file = unsent
+    assert "Черновик ответа" in owner.get(page).text
+    assert owner.get(file).status_code == 200
+    begin(clerk, cast.owner)
+    seen = clerk.get(page).text
+    assert "Отправленный вопрос" in seen
+    assert "Черновик ответа" not in seen
+    assert "черновик.jpg" not in seen
+    assert clerk.get(file).status_code == 404
+
+
+def test_the_contacts_of_those_invited_are_the_subscribers_alone(owner, clerk, cast) -> None:
+    sharing = f"/accounts/{cast.account.id}/sharing/"
+    owner.post(sharing, data={"contact": "friend@example.net", "rights": "look"})
+    assert "friend@example.net" in owner.get(sharing).text
+    begin(clerk, cast.owner)
+    assert "friend@example.net" not in clerk.get(sharing).text

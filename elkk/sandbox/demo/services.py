@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from peewee import fn
 
 from elkk.accounts import links
+from elkk.accounts.known_links import ever_of_user
 from elkk.accounts.models import Account, FactKind, Relation, Supplier
 from elkk.base import clock
 from elkk.base.db import atomic
@@ -189,6 +190,6 @@ def _link(user: User, link: DemoLink) -> None:
         .where((Supplier.code == CODE) & (Account.number == link.number))
         .get()
     )
-    known = {each.link.account_id for each in links.ever_of_user(user.id)}
+    known = {each.link.account_id for each in ever_of_user(user.id)}
     if account.id not in known:
         links.make(user.id, account.id, relation=link.relation, group=link.group, note=link.note)
