@@ -54,9 +54,6 @@ class Month:
     def __sub__(self, months: int) -> "Month":
         return self + -months
 
-    def months_since(self, earlier: "Month") -> int:
-        return (self.year - earlier.year) * 12 + self.number - earlier.number
-
     @property
     def first_day(self) -> date:
         return date(self.year, self.number, 1)

@@ -97,30 +97,9 @@ def payment_string(request: PaymentRequest) -> str:
     return text
 
 
-def parse_payment_string(text: str) -> dict[str, str]:
-    """The requisites of a symbol's text in their order. Raises ValueError for any other text."""
-    head = SIGNATURE + UTF_8
-    if not text.startswith(head) or len(text) == len(head):
-        raise ValueError("not a payment symbol in UTF-8")
-    separator = text[len(head)]
-    pairs = (part.partition("=") for part in text[len(head) + 1 :].split(separator))
-    return {key: value for key, _, value in pairs}
-
-
 def qr_matrix(text: str) -> Matrix:
     """The modules of the symbol, a row each, 1 for dark, without the quiet zone (4 modules)."""
     return tuple(bytearray(module & 1 for module in row) for row in _symbol(text).matrix)
-
-
-def qr_svg(text: str, title: str) -> str:
-    """An <svg> to put into a page: scales to its box, has `title` for screen readers, no styles.
-
-    The white ground belongs to the symbol: scanners fail on a dark page without it.
-    """
-    svg = _symbol(text).svg_inline(
-        omitsize=True, title=title, light="#fff", svgclass="qr", lineclass=None
-    )
-    return svg.replace("<svg ", '<svg role="img" ', 1)
 
 
 def _symbol(text: str) -> "segno.QRCode":

@@ -67,10 +67,6 @@ def _email_value() -> str:
     return current_user.email or _("not given")
 
 
-def _language_value() -> str:
-    return LOCALES[current_user.locale]
-
-
 def _channels_value() -> str:
     chosen = [_("by e-mail")] * current_user.notify_email + [_("by SMS")] * current_user.notify_sms
     return ", ".join(chosen) or _("in the cabinet only")

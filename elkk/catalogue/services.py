@@ -99,11 +99,6 @@ def _is_valid(service: PaidService, day: date) -> bool:
     return service.valid_from <= day and (service.valid_until is None or service.valid_until >= day)
 
 
-def find_service(service_id: int) -> PaidService | None:
-    """A service on today's price list, with its category and supplier."""
-    return next((each for each in orderable() if each.id == service_id), None)
-
-
 def linked_accounts(user_id: int) -> list[Account]:
     """The accounts that the user may order for."""
     return [link.account for link in links.acting_links(user_id)]

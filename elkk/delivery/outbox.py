@@ -322,11 +322,6 @@ def waiting_ids(most: int, channel: Channel | None = None) -> list[int]:
     return [message.id for message in found.limit(most)]
 
 
-def unsure_messages() -> list[Message]:
-    """What the staff must decide about, oldest first."""
-    return list(Message.select().where(Message.state == MessageState.UNSURE).order_by(Message.id))
-
-
 def settle(message_id: int, *, was_sent: bool) -> bool:
     """A member of staff found out: mark an unsure message as sent, or send it again.
 

@@ -145,12 +145,6 @@ def accepted(user_id: int, kind: DocumentKind) -> Acceptance | None:
     )
 
 
-def must_accept(user_id: int, kind: DocumentKind) -> bool:
-    """Whether the user has agreed neither to the version in force nor to one that counts for it."""
-    given, needed = accepted(user_id, kind), current(kind)
-    return given is None or given.version.number < (needed.counts_from or needed.number)
-
-
 def to_accept_again(user_id: int) -> list[DocumentVersion]:
     """Documents that the user once agreed to, and whose version in force asks for it anew."""
     return _ASKED_ANEW.rows(user=user_id)

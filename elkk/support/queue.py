@@ -186,10 +186,6 @@ def _drafts(appeal: Appeal, me: User) -> Any:
     return (AnswerDraft.appeal == appeal.id) & (AnswerDraft.author == me.id)
 
 
-def revision_of(appeal_id: int) -> int:
-    return int(Appeal.select(Appeal.revision).where(Appeal.id == appeal_id).scalar() or 0)
-
-
 def answered_by(appeal: Appeal) -> dict[int, User]:
     """Who of the staff wrote which message: subscribers see the signature only."""
     written = Message.select(Message, User).join(User).where(Message.appeal == appeal.id)

@@ -23,9 +23,10 @@ from elkk.bills.document import (
     OwnerName,
     payment_request,
 )
-from elkk.bills.gost_qr import parse_payment_string, payment_string
+from elkk.bills.gost_qr import payment_string
 from elkk.bills.pdf import render
 from tests.bills.documents import ACCOUNT, DAY, METER, OVERPAID, OWING, PAYEE, SUPPLIER, bill
+from tests.bills.symbols import parse_payment_string
 
 A4_POINTS = (595, 842)
 

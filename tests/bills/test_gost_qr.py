@@ -1,7 +1,6 @@
 """The payment QR by GOST R 56042-2014."""
 
 from dataclasses import replace
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -11,11 +10,10 @@ from elkk.base.periods import Month
 from elkk.bills.gost_qr import (
     PaymentRequest,
     RequisiteError,
-    parse_payment_string,
     payment_string,
     qr_matrix,
-    qr_svg,
 )
+from tests.bills.symbols import parse_payment_string
 
 EXAMPLE = (
     "ST00012|Name=ООО «Демо-Энергосбыт»|PersonalAcc=40702810938000000001"
@@ -242,18 +240,6 @@ def test_any_values_can_be_read_back(
     assert {key: found.get(key, "") for key in tidy} == tidy
     assert found["Sum"] == str(amount)
     assert list(found)[:5] == ["Name", "PersonalAcc", "BankName", "BIC", "CorrespAcc"]
-
-
-def test_the_picture_for_pages_has_a_title_a_white_ground_and_no_styles() -> None:
-    svg = qr_svg(EXAMPLE, title="Код <оплаты>")
-    root = ElementTree.fromstring(svg)
-
-    assert root.get("role") == "img"
-    assert root[0].tag.endswith("title")
-    assert root[0].text == "Код <оплаты>"
-    assert root[1].get("fill") == "#fff"
-    assert "style" not in svg
-    assert len(svg) < 16_000
 
 
 def test_the_matrix_is_square_and_has_a_finder_in_its_corner() -> None:

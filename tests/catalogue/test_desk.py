@@ -8,6 +8,7 @@ from elkk.catalogue.services import Contact
 from elkk.identity.models import AuditEvent
 from elkk.notices.models import Kind, Notice
 from tests.support.cast import Cast
+from tests.support.price_list import find_service
 
 
 @pytest.fixture
@@ -15,7 +16,7 @@ def order(app, cast: Cast, socket) -> ServiceOrder:
     contact = Contact("Орлова Ольга", cast.owner.phone, "", "ул. Степная, 9", "вечером")
     with app.app_context():
         return services.place_order(
-            cast.owner, services.find_service(socket.id), cast.account, contact, "key"
+            cast.owner, find_service(socket.id), cast.account, contact, "key"
         )
 
 

@@ -13,6 +13,7 @@ from elkk.catalogue.order_desk import change_status, find
 from elkk.notices.models import Kind, Notice
 from elkk.notices.wording import words
 from tests.support.cast import Cast, make_account, make_supplier
+from tests.support.price_list import find_service
 from tests.support.queries import budget
 
 
@@ -127,7 +128,7 @@ def test_an_account_of_another_supplier_does_not_fit(cast: Cast, replacement: Pa
     other = make_account(make_supplier("OTHER"), "550000000001")
     AccountLink.create(user=cast.owner, account=other, linked_at=cast.owner.created_at)
     contact = services.Contact("Имя", "+79160000001", "", "Адрес", "")
-    service = services.find_service(replacement.id)
+    service = find_service(replacement.id)
     with pytest.raises(services.OrderRefused):
         services.place_order(cast.owner, service, other, contact, "key")
 

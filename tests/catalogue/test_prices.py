@@ -10,6 +10,7 @@ from elkk.catalogue.models import PaidService, ServiceCategory
 from elkk.catalogue.seeding import load_prices
 from tests.catalogue.conftest import NEW_YEAR
 from tests.support.cast import Cast, make_supplier
+from tests.support.price_list import find_service
 from tests.support.queries import budget
 
 NBSP = "\u00a0"
@@ -77,7 +78,7 @@ def test_a_price_can_be_put_right_until_someone_orders_by_it(
     again = set_price(category, "M-1", NEW_YEAR, PriceLine("Замена прибора", 430_000))
     assert again.id == replacement.id
     contact = services.Contact("Орлова Ольга", "+79160000001", "", "Степная, 9", "")
-    service = services.find_service(again.id)
+    service = find_service(again.id)
     services.place_order(cast.owner, service, cast.account, contact, "key")
     with pytest.raises(PriceRefused):
         set_price(category, "M-1", NEW_YEAR, PriceLine("Замена прибора", 1))

@@ -9,6 +9,7 @@ from elkk.documents import services
 from elkk.documents.models import Acceptance, DocumentKind, DocumentVersion
 from elkk.documents.seeding import load_documents
 from elkk.documents.services import NoSuchDocument, TextRefused, publish
+from tests.support.agreeing import must_accept
 from tests.support.cast import Cast
 from tests.support.queries import budget
 
@@ -61,12 +62,12 @@ def test_an_empty_or_endless_text_is_not_published(database: None, title: str, t
 
 
 def test_the_accepted_version_is_stored_with_the_user(cast: Cast, first: DocumentVersion) -> None:
-    assert services.must_accept(cast.owner.id, AGREEMENT)
+    assert must_accept(cast.owner.id, AGREEMENT)
     assert services.accept(cast.owner, AGREEMENT) == first
-    assert not services.must_accept(cast.owner.id, AGREEMENT)
+    assert not must_accept(cast.owner.id, AGREEMENT)
     second = publish(AGREEMENT, "Соглашение", "Второй текст")
     assert services.accepted(cast.owner.id, AGREEMENT).version == first
-    assert services.must_accept(cast.owner.id, AGREEMENT)
+    assert must_accept(cast.owner.id, AGREEMENT)
     services.accept(cast.owner, AGREEMENT)
     assert services.accepted(cast.owner.id, AGREEMENT).version == second
     assert services.accepted(cast.stranger.id, AGREEMENT) is None
@@ -78,7 +79,7 @@ def test_the_version_that_was_shown_can_be_the_one_accepted(
     publish(AGREEMENT, "Соглашение", "Второй текст")
     services.accept(cast.owner, AGREEMENT, number=1)
     assert services.accepted(cast.owner.id, AGREEMENT).version == first
-    assert services.must_accept(cast.owner.id, AGREEMENT)
+    assert must_accept(cast.owner.id, AGREEMENT)
     with pytest.raises(NoSuchDocument):
         services.accept(cast.owner, AGREEMENT, number=9)
 

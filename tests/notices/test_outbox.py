@@ -102,7 +102,9 @@ def test_an_unknown_outcome_is_for_the_staff(gateway: Gateway, at) -> None:
     gateway.error = None
     at(USUAL_NOW + timedelta(days=2))
     outbox.sweep()
-    assert [each.id for each in outbox.unsure_messages()] == [only_message().id]
+    assert [each.id for each in Message.select().where(Message.state == MessageState.UNSURE)] == [
+        only_message().id
+    ]
     assert gateway.taken == []
 
 

@@ -12,6 +12,7 @@ from elkk.payments.models import LedgerEntry, PaymentOrder
 from elkk.sandbox.bank import desk
 from elkk.sandbox.bank.models import BankPayment
 from tests.support.cast import Cast
+from tests.support.price_list import find_service
 
 GOOD_CARD = "2200 0000 0000 0012"
 POOR_CARD = "2200 0000 0000 0020"
@@ -38,7 +39,7 @@ def order_service(
 ) -> ServiceOrder:
     """Olga orders a service of the price list; each `key` is a form of its own."""
     contact = catalogue.Contact("Орлова Ольга", "+79160000001", "", "Степная, д. 9", "")
-    found = catalogue.find_service(service.id)
+    found = find_service(service.id)
     account = cast.account if for_account else None
     return catalogue.place_order(cast.owner, found, account, contact, key)
 

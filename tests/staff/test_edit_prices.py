@@ -10,6 +10,7 @@ from elkk.catalogue.models import PaidService, ServiceCategory
 from elkk.identity.models import AuditEvent
 from tests.support.cast import Cast
 from tests.support.forms import filled
+from tests.support.price_list import find_service
 from tests.support.queries import budget
 
 # The usual day of the tests is the 17th of March 2026.
@@ -56,7 +57,7 @@ def test_a_line_is_mended_from_its_own_day(line, clerk) -> None:
 
 def test_a_line_that_was_ordered_by_is_not_changed(cast: Cast, line, clerk) -> None:
     contact = services.Contact("Орлова", "+79160000001", "", "Степная, 9", "")
-    services.place_order(cast.owner, services.find_service(line.id), cast.account, contact, "key")
+    services.place_order(cast.owner, find_service(line.id), cast.account, contact, "key")
     response = change(clerk, line, price="1", valid_from="2026-01-01")
     assert response.status_code == 422
     assert 'id="valid_from-error"' in response.text

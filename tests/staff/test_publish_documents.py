@@ -6,6 +6,7 @@ from elkk.documents import services
 from elkk.documents.models import DocumentKind, DocumentVersion
 from elkk.identity.models import AuditEvent
 from elkk.payments.orders import terms_in_force
+from tests.support.agreeing import must_accept
 from tests.support.cast import Cast
 from tests.support.forms import filled
 
@@ -60,7 +61,7 @@ def test_who_agreed_before_is_asked_on_the_start_page(first, cast: Cast, admin, 
     services.accept(cast.owner, AGREEMENT)
     assert "новая редакция" not in owner.get("/").text
     publish(admin, text="Второй текст")
-    assert services.must_accept(cast.owner.id, AGREEMENT)
+    assert must_accept(cast.owner.id, AGREEMENT)
     assert "/documents/agreement/2/" in owner.get("/").text
     assert owner.post("/documents/agreement/2/accept/").status_code == 303
     assert "новая редакция" not in owner.get("/").text
@@ -71,11 +72,11 @@ def test_nobody_is_asked_again_for_a_misprint(first, cast: Cast, admin, owner) -
     services.accept(cast.owner, AGREEMENT)
     publish(admin, text="Первый текст.", asks_again=None)
     publish(admin, text="Первый текст!", asks_again=None)
-    assert not services.must_accept(cast.owner.id, AGREEMENT)
+    assert not must_accept(cast.owner.id, AGREEMENT)
     assert "новая редакция" not in owner.get("/").text
     assert "без повторного согласия" in admin.get(PATH).text
     publish(admin, text="Другой текст")
-    assert services.must_accept(cast.owner.id, AGREEMENT)
+    assert must_accept(cast.owner.id, AGREEMENT)
     assert "новая редакция" in owner.get("/").text
 
 

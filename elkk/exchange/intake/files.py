@@ -4,7 +4,6 @@ the row says it, and a move that a crash left undone is done again."""
 import os
 import re
 import secrets
-import shutil
 from pathlib import Path
 from typing import IO, Final
 
@@ -130,7 +129,3 @@ def size_of(path: Path) -> int:
     if path.is_dir():
         return sum(each.stat().st_size for each in path.iterdir() if each.is_file())
     return path.stat().st_size
-
-
-def free_space_for(size: int) -> bool:
-    return shutil.disk_usage(settings().data_dir).free > size * 2
