@@ -47,7 +47,10 @@ run: $(READY) $(MESSAGES) $(ASSETS) ## Run the demo on http://127.0.0.1:8000 (or
 	@$(DEMO) flask --app app setup
 	@$(DEMO) exec python deploy/foreground.py
 
-test: check test-sqlite test-postgres test-browser ## Everything: checks, tests on both databases, browser journeys
+test: ## Everything, though a part fails: checks, tests on both databases, browser journeys
+	@for part in check test-sqlite test-postgres test-browser; do \
+	$(MAKE) --no-print-directory $$part && results="$$results\n  $$part: passed" || { results="$$results\n  $$part: FAILED"; failed=1; }; \
+	done; printf "\nmake test:$$results\n"; test -z "$$failed"
 	@python -m tests.support.postgres || test "$$CI" != true
 
 check: $(READY_DEV) $(READY_FLOOR) ## Style, types, translations, oldest browsers, migrations
