@@ -10,14 +10,10 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-import urllib3
-
 from config import BucketSettings
-from elkk.base import clock
+from elkk.base import clock, http
 from elkk.base.storage import StorageError
 
-_PASSING: Final = (408, 425, 429)
-CONNECT_SECONDS: Final = 5
 READ_SECONDS: Final = 30
 
 
@@ -27,14 +23,7 @@ class BucketStorage:
     def __init__(self, settings: BucketSettings) -> None:
         self._settings = settings
         # Each of the three requests may be repeated without harm.
-        again = urllib3.Retry(
-            total=2, backoff_factor=0.3, status_forcelist=(500, 502, 503, 504), redirect=0
-        )
-        self._http = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
-            retries=again,
-            maxsize=8,
-        )
+        self._http = http.Client(READ_SECONDS, retries=http.again(2))
 
     def put(self, name: str, content: bytes) -> None:
         self._ask("PUT", name, content)
@@ -49,15 +38,14 @@ class BucketStorage:
         url = f"{self._settings.endpoint}/{self._settings.bucket}/{quote(name, safe='/-_.~')}"
         headers = signed(method, url, {}, content, self._settings, clock.system_now())
         try:
-            answer = self._http.request(
-                method, url, body=content if method == "PUT" else None, headers=headers
-            )
-        except urllib3.exceptions.HTTPError as error:
+            answer = self._http.ask(method, url, content if method == "PUT" else None, headers)
+        except (http.NotSent, http.NoAnswer) as error:
             raise StorageError(f"{method} {name}: {error}", permanent=False) from error
         if answer.status >= 300 and not (method == "DELETE" and answer.status == 404):
-            refused = answer.status < 500 and answer.status not in _PASSING
-            raise StorageError(f"{method} {name}: HTTP {answer.status}", permanent=refused)
-        return answer.data
+            raise StorageError(
+                f"{method} {name}: HTTP {answer.status}", permanent=answer.is_refusal
+            )
+        return answer.body
 
 
 def signed(

@@ -3,12 +3,12 @@
 import smtplib
 import socket
 import ssl
-import urllib.request
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
 from config import Config, MailSettings
+from elkk.base import http
 from elkk.operations.findings import Finding, Installation, broken, good
 from elkk.web.i18n import _
 
@@ -88,12 +88,14 @@ def _shake_hands(host: str, port: int, scheme: str) -> None:
 def _ourselves(public_url: str) -> Finding:
     what = _("The cabinet's address")
     try:
-        with urllib.request.urlopen(f"{public_url}/healthz", timeout=SECONDS) as answer:
-            answer.read()
-    except OSError as error:
+        answer = http.Client(SECONDS).ask("GET", f"{public_url}/healthz", longest=http.SHORT)
+        state = "" if answer.is_good else f"HTTP {answer.status}"
+    except (http.NotSent, http.NoAnswer) as error:
+        state = str(error)
+    if state:
         return broken(
             what,
-            f"{public_url}: {error}",
+            f"{public_url}: {state}",
             _("Check the DNS record, the certificate, nginx or Caddy, and that web runs."),
         )
     return good(what, public_url)

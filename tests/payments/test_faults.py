@@ -188,7 +188,7 @@ def killed(scene: Scene, work: Callable[[], object], die_at: int = 0) -> Ended:
 
     def in_child(steps: Steps) -> None:
         gateway = yookassa_gateway(scene.server)
-        gateway._http.request = steps.around(gateway._http.request)
+        gateway._http.ask = steps.around(gateway._http.ask)
         gateways.use(gateway)
         work()
 

@@ -8,11 +8,10 @@ import json
 import re
 from typing import Any
 from urllib.parse import urlencode
-from urllib.request import Request
 
 from config import SmsSettings
 from elkk.delivery.senders import Outgoing, SendError
-from elkk.delivery.senders.web import call
+from elkk.delivery.senders.web import post
 
 
 class HttpSender:
@@ -22,12 +21,14 @@ class HttpSender:
         self.settings = settings
 
     def send(self, outgoing: Outgoing) -> str:
-        body = call(self._request(outgoing), self.settings.timeout)
+        sent, headers = self._request(outgoing)
+        body = post(self.settings.url, sent, headers, self.settings.timeout)
         if self.settings.http_success and not re.search(self.settings.http_success, body):
             raise SendError(f"the gateway answered: {body[:200]}", permanent=False)
         return self._gateway_id(body)
 
-    def _request(self, outgoing: Outgoing) -> Request:
+    def _request(self, outgoing: Outgoing) -> tuple[str, dict[str, str]]:
+        """The body and the headers."""
         values = {
             "to": outgoing.recipient,
             "digits": outgoing.recipient.removeprefix("+"),
@@ -45,8 +46,7 @@ class HttpSender:
         kind = next((headers[name] for name in headers if name.lower() == "content-type"), "")
         if not kind:
             headers["Content-Type"] = kind = "application/json"
-        data = json.dumps(fields) if "json" in kind else urlencode(fields)
-        return Request(self.settings.url, data.encode(), headers, method="POST")
+        return json.dumps(fields) if "json" in kind else urlencode(fields), headers
 
     def _gateway_id(self, body: str) -> str:
         found = re.search(self.settings.http_id, body) if self.settings.http_id else None

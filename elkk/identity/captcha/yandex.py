@@ -7,12 +7,9 @@ visitor gets our own picture.
 import json
 import logging
 from typing import Final
-from urllib.parse import urlencode
-from urllib.request import Request
 
 from config import CaptchaSettings
-from elkk.delivery.senders import OutcomeUnknown, SendError
-from elkk.delivery.senders.web import call
+from elkk.base import http
 
 log: Final = logging.getLogger(__name__)
 
@@ -24,10 +21,10 @@ TIMEOUT: Final = 3.0
 def is_human(settings: CaptchaSettings, token: str, ip: str) -> bool:
     """What the service says; False also where it can't be asked."""
     fields = {"secret": settings.yandex_secret, "token": token, "ip": ip}
-    request = Request(settings.yandex_url, urlencode(fields).encode(), method="POST")
+    client = http.Client(TIMEOUT, connect_seconds=TIMEOUT)
     try:
-        answer = json.loads(call(request, TIMEOUT))
-    except (SendError, OutcomeUnknown, ValueError) as error:
+        answer = json.loads(client.post_form(settings.yandex_url, fields, http.SHORT).body)
+    except (http.NotSent, http.NoAnswer, ValueError) as error:
         log.warning("SmartCaptcha can't be asked: %s", error)
         return False
     return isinstance(answer, dict) and answer.get("status") == "ok"

@@ -8,10 +8,8 @@ from decimal import Decimal
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
-import urllib3
-
 from config import YooKassaSettings
-from elkk.base import money
+from elkk.base import http, money
 from elkk.base.incoming import parse_json
 from elkk.base.money import Kopecks
 from elkk.base.periods import Month
@@ -42,13 +40,10 @@ class YooKassaGateway:
         self.takes_several = self.takes_services = settings.mixed_shop
         self._settings = settings
         self._networks = [ip_network(network) for network in settings.networks]
-        self._http = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=settings.timeout),
-            retries=False,
-            maxsize=4,
-            headers=urllib3.make_headers(
-                basic_auth=f"{settings.shop_id}:{settings.secret_key}",
-            ),
+        self._http = http.Client(
+            settings.timeout,
+            connect_seconds=_CONNECT_SECONDS,
+            headers=http.basic_auth(settings.shop_id, settings.secret_key),
         )
 
     def create(self, intent: Intent, key: str) -> Snapshot:
@@ -126,12 +121,12 @@ class YooKassaGateway:
     def _call(
         self, method: str, path: str, key: str | None = None, body: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        headers = dict(self._http.headers) | ({"Idempotence-Key": key} if key else {})
+        headers = {"Idempotence-Key": key} if key else {}
         url = self._settings.api_url + path
         try:
-            answer = self._http.request(method, url, headers=headers, json=body, redirect=False)
-            content = parse_json(answer.data) if answer.data else {}
-        except (urllib3.exceptions.HTTPError, ValueError) as error:
+            answer = self._http.ask_json(method, url, body, headers)
+            content = parse_json(answer.body) if answer.body else {}
+        except (http.NotSent, http.NoAnswer, ValueError) as error:
             raise GatewayError(f"{method} {path}: {error}", permanent=False) from error
         if answer.status != 200 or not isinstance(content, dict):
             raise _refusal(method, path, answer.status, content)
