@@ -111,6 +111,26 @@ def through_links(query: Any, moment: Any) -> Any:
     return joined.where(live(moment))
 
 
+def ended_too(*columns: Any) -> "ModelSelect[AccountLink]":
+    """Links whether live or not, for rooms that keep their own rows beside each link.
+
+    Where anything of an account is shown or sent, `live` must be asked for.
+    """
+    return AccountLink.select(*columns)
+
+
+def with_links_ended_too(query: Any) -> Any:
+    """The rows of a query with their `link`, and its account, supplier and user: as ended_too."""
+    return (
+        query.select_extend(AccountLink, Account, Supplier, User)
+        .join_from(query.model, AccountLink)
+        .join(Account)
+        .join(Supplier)
+        .switch(AccountLink)
+        .join(User)
+    )
+
+
 def links_of_account(account_id: int) -> list[AccountLink]:
     """Everyone who sees the account, with their user, in the order of their coming."""
     return list(

@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 from peewee import SQL, Expression, fn
 
 from elkk.accounts import links
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts.models import Account, AccountLink
 from elkk.base import clock
 from elkk.base.paging import Slice, newest_first
 from elkk.delivery.models import Message, MessageState
 from elkk.ebills.models import EbillConsent, EbillLetter
-from elkk.identity.models import User
 
 _HEADER: Final = (
     "account",
@@ -93,21 +92,8 @@ def _line(consent: EbillConsent) -> Line:
 
 def _query(wanted: Wanted) -> Any:
     holds, fails = _holds(), _fails()
-    found = (
-        EbillConsent.select(
-            EbillConsent,
-            AccountLink,
-            Account,
-            Supplier,
-            User,
-            holds.alias("holds"),
-            fails.alias("fails"),
-        )
-        .join(AccountLink)
-        .join(Account)
-        .join(Supplier)
-        .switch(AccountLink)
-        .join(User)
+    found = links.with_links_ended_too(
+        EbillConsent.select(EbillConsent, holds.alias("holds"), fails.alias("fails"))
     )
     if wanted.account:
         found = found.where(Account.number.startswith(wanted.account))

@@ -10,7 +10,7 @@ from huey import crontab
 from peewee import SQL, fn
 
 from elkk.accounts import links
-from elkk.accounts.models import Account, AccountLink, Supplier
+from elkk.accounts.models import Account, AccountLink
 from elkk.base import clock
 from elkk.base.db import atomic
 from elkk.base.periods import Month
@@ -22,7 +22,6 @@ from elkk.delivery.contents import Attachment, NoLongerTrue
 from elkk.delivery.letters import Letter
 from elkk.ebills.models import EbillConsent, EbillLetter
 from elkk.ebills.services import follow_choices
-from elkk.identity.models import User
 from elkk.web.i18n import _, format_day, format_money, format_month
 
 AT_ONCE: Final = 200
@@ -80,12 +79,7 @@ def _with_bills() -> Any:
     An account that the subscriber has no more gives none.
     """
     return (
-        EbillConsent.select(EbillConsent, AccountLink, User, Account, Supplier, Bill)
-        .join(AccountLink)
-        .join(User)
-        .switch(AccountLink)
-        .join(Account)
-        .join(Supplier)
+        links.with_links_ended_too(EbillConsent.select(EbillConsent, Bill))
         .join_from(EbillConsent, Bill, on=(Bill.account == Account.id), attr="bill")
         .where(EbillConsent.withdrawn_at.is_null() & links.live(clock.now()))
     )

@@ -17,7 +17,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from peewee import SQL, Case, Expression, Node, fn
 
 from elkk.accounts import links
-from elkk.accounts.models import Account, AccountLink
+from elkk.accounts.models import AccountLink
 from elkk.accounts.signals import ebill_chosen
 from elkk.base import clock
 from elkk.base.db import atomic
@@ -97,7 +97,7 @@ def _address() -> Any:
 
 def _chosen() -> Any:
     return (
-        AccountLink.select()
+        links.ended_too()
         .join(User)
         .where(AccountLink.ebill_consent_at.is_null(False) & AccountLink.granted_by.is_null())
     )
@@ -107,7 +107,7 @@ def _close(ours: Any) -> None:
     same = _chosen().where(
         (AccountLink.id == EbillConsent.link) & (_address() == EbillConsent.address)
     )
-    theirs = AccountLink.select(AccountLink.id).where(ours)
+    theirs = links.ended_too(AccountLink.id).where(ours)
     EbillConsent.update(withdrawn_at=clock.now()).where(
         _open() & EbillConsent.link.in_(theirs) & ~fn.EXISTS(same.select(SQL("1")))
     ).execute()
@@ -134,49 +134,36 @@ def _opened(ours: Any) -> list[int]:
 def _confirm_known(ours: Any) -> None:
     """No letter to ask for what is known: the user's own confirmed address, or one confirmed for
     another account of theirs."""
-    before, own = EbillConsent.alias(), AccountLink.alias()
-    whose = AccountLink.select(AccountLink.user).where(AccountLink.id == EbillConsent.link)
+    before = EbillConsent.alias()
+    whose = links.ended_too(AccountLink.user).where(AccountLink.id == EbillConsent.link)
     theirs = User.select(SQL("1")).where(
         (User.id == whose)
         & (User.email == EbillConsent.address)
         & User.email_confirmed_at.is_null(False)
     )
-    elsewhere = (
-        before.select(SQL("1"))
-        .join(own, on=own.id == before.link)
-        .where(
-            (own.user == whose)
-            & (before.address == EbillConsent.address)
-            & before.confirmed_at.is_null(False)
-        )
+    elsewhere = before.select(SQL("1")).where(
+        before.link.in_(links.ended_too(AccountLink.id).where(AccountLink.user == whose))
+        & (before.address == EbillConsent.address)
+        & before.confirmed_at.is_null(False)
     )
     waiting = EbillConsent.confirmed_at.is_null() & EbillConsent.link.in_(
-        AccountLink.select(AccountLink.id).where(ours)
+        links.ended_too(AccountLink.id).where(ours)
     )
     _mark(waiting & (fn.EXISTS(theirs) | fn.EXISTS(elsewhere)))
 
 
 def _mark(which: Expression) -> int:
     """Confirm consents: what comes later than the newest bill goes by e-mail."""
-    newest = (
-        Bill.select(fn.MAX(Bill.month))
-        .join(Account)
-        .join(AccountLink, on=AccountLink.account == Account.id)
-        .where(AccountLink.id == EbillConsent.link)
-    )
+    account = links.ended_too(AccountLink.account).where(AccountLink.id == EbillConsent.link)
+    newest = Bill.select(fn.MAX(Bill.month)).where(Bill.account == account)
     done = EbillConsent.update(confirmed_at=clock.now(), after_month=newest).where(_open() & which)
     return int(done.execute())
 
 
 def ask(consent_ids: Sequence[int]) -> int:
     """Letters with the link that confirms, to those of the addresses that are not; how many."""
-    found = (
-        EbillConsent.select(EbillConsent, AccountLink, Account, User)
-        .join(AccountLink)
-        .join(Account)
-        .switch(AccountLink)
-        .join(User)
-        .where(EbillConsent.id.in_(list(consent_ids)) & EbillConsent.confirmed_at.is_null())
+    found = links.with_links_ended_too(EbillConsent.select(EbillConsent)).where(
+        EbillConsent.id.in_(list(consent_ids)) & EbillConsent.confirmed_at.is_null()
     )
     return sum(_ask(consent) for consent in found)
 
@@ -233,9 +220,7 @@ def asked_for(token: str, keys: Sequence[str]) -> EbillConsent | None:
     except (BadSignature, ValueError, TypeError):
         return None
     return (
-        EbillConsent.select(EbillConsent, AccountLink, Account)
-        .join(AccountLink)
-        .join(Account)
+        links.with_links_ended_too(EbillConsent.select(EbillConsent))
         .where(
             _open()
             & links.live(clock.now())
