@@ -20,6 +20,7 @@ from elkk.accounts import links
 from elkk.accounts.views import bp as accounts_bp
 from elkk.announcements.views import bp as announcements_bp
 from elkk.base import db, installation, logs, scanning, storage, tasks
+from elkk.bills import bill_answers
 from elkk.bills.views import bp as bills_bp
 from elkk.branding import services as brand
 from elkk.branding.views import bp as branding_bp
@@ -51,6 +52,7 @@ from elkk.payments import labels as payment_labels
 from elkk.payments.views import bp as payments_bp
 from elkk.payments.views import webhook
 from elkk.readings import labels as reading_labels
+from elkk.readings import meter_answers
 from elkk.readings.views import bp as readings_bp
 from elkk.sandbox import clock as sandbox_clock
 from elkk.sandbox import gate as sandbox_gate
@@ -103,9 +105,18 @@ _COMPONENTS = (
     "staff_ui",
     "exchange_ui",
 )
-# Modules that the application needs for what they declare: tasks, receivers of signals, and pages
-# under the blueprints of lower rooms.
-DECLARING = (cabinet_views, daily, ebills_sending, events, exchange_folder, retention)
+# Modules that the application needs for what they declare: tasks, receivers of signals, answers to
+# control questions, and pages under the blueprints of lower rooms.
+DECLARING = (
+    bill_answers,
+    cabinet_views,
+    daily,
+    ebills_sending,
+    events,
+    exchange_folder,
+    meter_answers,
+    retention,
+)
 
 
 class _Environment(Environment):

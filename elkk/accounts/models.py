@@ -136,7 +136,10 @@ class ControlFact(BaseModel):
 
 
 class SupplierQuestion(BaseModel):
-    """A kind of control question that a supplier asks; without any, see `linking.USUAL_KINDS`."""
+    """A kind of control question that a supplier asks.
+
+    Without any, it asks those of `control_answers.USUAL_KINDS`.
+    """
 
     supplier = ForeignKeyField(Supplier, backref="questions", on_delete="CASCADE", index=False)
     kind = ChoiceField(FactKind)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from elkk.accounts import linking
+from elkk.accounts import control_answers, linking
 from elkk.accounts.answers import canonical
 from elkk.accounts.models import Account, FactKind, Relation, Supplier
 from elkk.base import clock, money
@@ -176,7 +176,7 @@ def _account(one: Loaded) -> Account:
 
 
 def _linked(user: User, one: Loaded) -> Account:
-    kind = next(iter(linking.USUAL_KINDS & one.answers.keys()))
+    kind = next(iter(control_answers.USUAL_KINDS & one.answers.keys()))
     wish = linking.Wish(_supplier().id, one.number, kind, Relation.OWNER)
     linking.link_account(user, wish, canonical(kind, one.answers[kind]) or "")
     return _account(one)

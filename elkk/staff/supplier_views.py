@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from flask import abort, url_for
+from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.accounts import supplier_editing, tariff_editing
+from elkk.accounts import control_answers, supplier_editing, tariff_editing
 from elkk.accounts.linking import suppliers
 from elkk.accounts.models import FactKind, Supplier, TariffPlan
 from elkk.base import clock, editing, money
@@ -47,8 +47,23 @@ def supplier(supplier_id: int) -> Response:
         today=clock.today(found.time_zone),
         windows=window_editing.windows_of(found),
         plans=tariff_editing.plans_of(found),
-        questions=supplier_editing.questions_of(found),
+        asked=sorted(control_answers.asked_kinds(found.id)),
+        answerable=control_answers.how_many_answer(found),
         limits=rule_editing.rules_of(found),
+    )
+
+
+@bp.get("/suppliers/<int:supplier_id>/unlinkable/", endpoint="unlinkable")
+@access(Allow.STAFF_BILLING)
+def that_answer_none(supplier_id: int) -> Response:
+    """Accounts that can answer no control question."""
+    found = _supplier(supplier_id)
+    return page(
+        "staff/unlinkable.html",
+        fragments=("rows",),
+        section=_SECTION,
+        supplier=found,
+        found=control_answers.that_answer_none(found, request.args.get("after", "")),
     )
 
 
@@ -168,8 +183,9 @@ def questions(supplier_id: int) -> Response:
         mark=lambda: supplier_editing.questions_mark(found),
         heading=_("Control questions"),
         remark=_(
-            "An account whose answers the billing has not sent can't be asked. The number of "
-            "residents is easy to guess: choose it only where nothing else is known."
+            "Answers are what was loaded: the area and the residents of the account, its meters "
+            "and its last bill, and the answers that the billing sends. The number of residents "
+            "is easy to guess: choose it only where nothing else is known."
         ),
     )
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from elkk.accounts.linking import Wish, WrongAnswer, link_account, question
-from elkk.accounts.models import AccountLink, FactKind, Relation
+from elkk.accounts.models import Account, AccountLink, FactKind, Relation
 from elkk.base import clock
 from elkk.notices.models import Kind, Notice
+from elkk.readings.models import Meter
 from tests.accounts.linking import NOBODYS_NUMBER, answer, ask_only, begin, know
 from tests.support.cast import Cast, make_supplier
 
@@ -106,12 +107,19 @@ def test_the_number_of_residents_is_asked_only_where_the_supplier_says_so(cast: 
     assert asked == {FactKind.TOTAL_AREA, FactKind.METER_LAST4, FactKind.LAST_BILL_SUM}
 
 
-def test_a_fact_that_the_account_lacks_is_not_asked(cast: Cast) -> None:
+@pytest.fixture
+def unknown(cast: Cast) -> None:
+    """Of Olga's account nothing is loaded that a control question asks."""
+    Account.update(total_area=None, residents=None).where(Account.id == cast.account.id).execute()
+    Meter.delete().execute()
+
+
+def test_a_fact_that_the_account_lacks_is_not_asked(cast: Cast, unknown) -> None:
     know(cast.account, FactKind.LAST_BILL_SUM, "499,27")
     assert ask(cast, cast.account.number) is FactKind.LAST_BILL_SUM
 
 
-def test_an_account_without_facts_cant_be_linked_and_says_no_more(cast: Cast) -> None:
+def test_an_account_without_facts_cant_be_linked_and_says_no_more(cast: Cast, unknown) -> None:
     wish = Wish(cast.supplier.id, cast.account.number, FactKind.TOTAL_AREA, Relation.OWNER)
     with pytest.raises(WrongAnswer):
         link_account(cast.stranger, wish, "52")

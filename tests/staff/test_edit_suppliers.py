@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from elkk.accounts.linking import USUAL_KINDS
+from elkk.accounts.control_answers import USUAL_KINDS
 from elkk.accounts.models import FactKind, Supplier, SupplierQuestion, Tariff, TariffPlan
 from elkk.accounts.supplier_editing import is_inn
 from elkk.identity.models import AuditEvent
