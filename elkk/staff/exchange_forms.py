@@ -40,6 +40,7 @@ class MappingForm(FlaskForm):
     check_totals = BooleanField(_l("Check against the line of totals"))
     create_accounts = BooleanField(_l("Make accounts that are not there, and bring their details"))
     create_bills = BooleanField(_l("Make the month's bills of the sums"))
+    with_remarks = BooleanField(_l("From the incoming folder, take it with remarks"))
     skip_bad = BooleanField(_l("From the incoming folder, take it without bad rows"))
 
     def pairs(self, sheet: Sheet) -> list[tuple[Field, Any, Any]]:
@@ -76,6 +77,7 @@ class MappingForm(FlaskForm):
             bool(self.create_accounts.data),
             bool(self.create_bills.data),
             bool(self.skip_bad.data),
+            bool(self.with_remarks.data),
         )
 
 
@@ -116,6 +118,7 @@ def filled(mapping: Mapping, supplier: Supplier | None) -> AnyMapping[str, Any]:
         "create_accounts": mapping.create_accounts,
         "create_bills": mapping.create_bills,
         "skip_bad": mapping.skip_bad,
+        "with_remarks": mapping.with_remarks,
         "supplier": supplier.code if supplier else None,
     }
     for each in mapping.of.fields:

@@ -136,8 +136,12 @@ def _moved(done: bool, intake_id: int) -> Response:
 @bp.post("/files/<int:intake_id>/accept")
 @access(Allow.STAFF_BILLING)
 def accept(intake_id: int) -> Response:
-    partial = request.form.get("partial") == "1"
-    done = intake.accept(_own(intake_id), current_user.id, _visitor(), partial=partial)
+    shown = _own(intake_id)
+    partial, confirmed = (request.form.get(each) == "1" for each in ("partial", "confirmed"))
+    if Findings.from_json(shown.findings).doubts and not confirmed:
+        flash(_("Look at the remarks and tick that it is meant so."), "warning")
+        return see_other(url_for("exchange_staff.file", intake_id=intake_id))
+    done = intake.accept(shown, current_user.id, _visitor(), partial=partial, confirmed=confirmed)
     return _moved(done, intake_id)
 
 

@@ -138,13 +138,43 @@ def test_the_next_file_of_a_known_shape_is_imported_by_itself(
     incoming: Path, tmp_path: Path
 ) -> None:
     know(saldo(tmp_path))
-    april = ("март 2026", "апрель 2026")
-    saldo(incoming, april, (";;\nРасч", ";;\nЕще строка сверху\nРасч"), name="04.csv")
+    february = ("март 2026", "февраль 2026")
+    saldo(incoming, february, (";;\nРасч", ";;\nЕще строка сверху\nРасч"), name="02.csv")
 
     visit_twice()
 
     assert only().stage is Stage.APPLIED, only().report
-    assert Account.get().balance_on.isoformat() == "2026-04-30"
+    assert Account.get().balance_on.isoformat() == "2026-02-28"
+
+
+def test_a_file_with_remarks_waits_unless_its_mapping_says_otherwise(
+    incoming: Path, tmp_path: Path
+) -> None:
+    know(saldo(tmp_path))
+    empty = ("-10,00;1 204,10;2,05;1 302,60", ";1 204,10;2,05;1 312,60")
+    totals = ("-10,00;1 204,10;2,05;13 602,60", "0,00;1 204,10;2,05;13 612,60")
+    saldo(incoming, empty, totals)
+    visit_twice()
+    assert only().stage is Stage.READY
+    assert not Account.select().exists()
+
+    know(saldo(tmp_path), with_remarks=True)
+    saldo(incoming, empty, totals, name="again.csv")
+    visit_twice()
+
+    assert Intake.get(Intake.name == "again.csv").stage is Stage.APPLIED
+
+
+def test_a_day_in_the_future_waits_for_a_person_whatever_the_mapping_says(
+    incoming: Path, tmp_path: Path
+) -> None:
+    know(saldo(tmp_path), with_remarks=True)
+    saldo(incoming, ("март 2026", "декабрь 2062"))
+
+    visit_twice()
+
+    assert only().stage is Stage.READY
+    assert not Account.select().exists()
 
 
 def test_bad_rows_of_it_are_left_out_only_where_the_mapping_says_so(
@@ -156,7 +186,7 @@ def test_bad_rows_of_it_are_left_out_only_where_the_mapping_says_so(
     assert only().stage is Stage.REFUSED
     assert not Account.select().exists()
 
-    know(saldo(tmp_path), skip_bad=True)
+    know(saldo(tmp_path), skip_bad=True, with_remarks=True)
     saldo(incoming, (";12 000,00\n", ";много\n"), name="again.csv")
     visit_twice()
 

@@ -10,7 +10,7 @@ from elkk.exchange.format1 import ACCOUNTS, BALANCES
 from elkk.exchange.format1.checks import NO_SUPPLIER
 from elkk.exchange.format1.closing import unnamed
 from elkk.exchange.format1.describing import Column, FileFormat
-from elkk.exchange.format1.kinds import DbValue
+from elkk.exchange.format1.kinds import DATE, DbValue
 from elkk.exchange.format1.owners import foresee
 from elkk.exchange.format1.reading import Load
 from elkk.exchange.format1.sql import differs, parents, quoted, told, values_of
@@ -42,6 +42,8 @@ class Comparison:
 
     `vanished` are accounts that a full batch doesn't name and that would be closed. `owners` are
     accounts that get another owner, `links` those to them that will have to be confirmed.
+    `newer` are balances that change nothing, since one of a later day is there; `newest` is the
+    latest such day.
     """
 
     name: str
@@ -51,6 +53,8 @@ class Comparison:
     vanished: int = 0
     owners: int = 0
     links: int = 0
+    newer: int = 0
+    newest: str = ""
     examples: list[Example] = field(default_factory=list)
     vanished_examples: list[str] = field(default_factory=list)
 
@@ -83,11 +87,21 @@ def _compare(form: FileFormat, supplier: int) -> Comparison:
     ).fetchone()
     rows, new, changed = map(int, counted)
     compared = Comparison(form.name, new, changed, rows - new - changed)
+    if form.name == BALANCES.name:
+        _count_newer(compared, source)
     for condition, wanted in ((changes, changed), (is_new, new)):
         if wanted and len(compared.examples) < EXAMPLES:
             room = EXAMPLES - len(compared.examples)
             compared.examples += _examples(form, source, fields, condition, room)
     return compared
+
+
+def _count_newer(compared: Comparison, source: str) -> None:
+    counted: Any = db.execute_sql(
+        f'SELECT count(*), max(known.balance_on) FROM {source} WHERE known.balance_on > s."on"'
+    ).fetchone()
+    compared.newer, newest = int(counted[0]), counted[1]
+    compared.newest = DATE.show(newest) if newest else ""
 
 
 def _source(form: FileFormat, supplier: int) -> tuple[str, dict[str, str]]:

@@ -28,7 +28,8 @@ class FileReport:
 class Report:
     """`remarks` are about what was taken all the same. `skipped` is why rows were left out.
 
-    `tally` sums up the rows in words: taken, refused, skipped.
+    `tally` sums up the rows in words: taken, refused, skipped; `passed_over` lists the skipped.
+    `doubts` are the remarks that a person must confirm.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Report:
     skipped_rows: int = 0
     canceled: bool = False
     tally: str = ""
+    passed_over: list[str] = field(default_factory=list)
+    doubts: int = 0
 
     @property
     def outcome(self) -> Outcome:

@@ -15,7 +15,7 @@ _LOOKALIKES: Final = str.maketrans("OoОоЗзlI|", "000033111")
 _DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:\s+\d.*)?")
 _ISO: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ].*)?")
 _COMPACT: Final = re.compile(r"(20\d\d|19\d\d)([01]\d)([0-3]\d)")
-_EXCEL_DAY: Final = re.compile(r"[3-6]\d{4}")
+_EXCEL_DAY: Final = re.compile(r"([3-6]\d{4})([.,]\d+)?")
 _EXCEL_BEGAN: Final = date(1899, 12, 30)
 _CURRENCY: Final = re.compile(r"(руб(лей|ля|ль)?|р|rub|₽)\.?$", re.IGNORECASE)
 _WHOLE: Final = re.compile(r"\d+\.0+")
@@ -66,8 +66,8 @@ def day(text: str) -> str:
         return f"{int(days):02d}.{int(months):02d}.{years if len(years) == 4 else '20' + years}"
     if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         return ".".join(reversed(match.groups()))
-    if _EXCEL_DAY.fullmatch(text):
-        return f"{_EXCEL_BEGAN + timedelta(days=int(text)):%d.%m.%Y}"
+    if match := _EXCEL_DAY.fullmatch(text):
+        return f"{_EXCEL_BEGAN + timedelta(days=int(match[1])):%d.%m.%Y}"
     return text
 
 

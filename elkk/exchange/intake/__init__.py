@@ -108,11 +108,21 @@ def choose_mapping(
     return moved
 
 
-def accept(intake: Intake, user_id: int, visitor: Visitor, *, partial: bool = False) -> bool:
-    """Have the file applied; with `partial`, without its bad rows. False where it can't be now."""
+def accept(
+    intake: Intake,
+    user_id: int,
+    visitor: Visitor,
+    *,
+    partial: bool = False,
+    confirmed: bool = False,
+) -> bool:
+    """Have the file applied; with `partial`, without its bad rows. False where it can't be now.
+
+    Days and sums beyond reason are taken only where somebody has `confirmed` them.
+    """
     found = Findings.from_json(intake.findings)
     stages = (Stage.READY, Stage.REFUSED) if partial else (Stage.READY,)
-    if partial and not found.may_skip:
+    if (partial and not found.may_skip) or (found.doubts and not confirmed):
         return False
     with atomic():
         moved = _move(intake, stages, Stage.ACCEPTED, partial=partial, user=user_id)

@@ -25,6 +25,13 @@ class Findings:
     bad_rows: int = 0
     may_skip: bool = False
     tally: str = ""
+    passed_over: list[str] = field(default_factory=list)
+    doubts: int = 0
+
+    @property
+    def newer(self) -> int:
+        """Balances that wait behind a later one."""
+        return sum(each.newer for each in self.compared)
 
     @property
     def changes(self) -> int:
@@ -56,6 +63,8 @@ def found(report: Report, compared: list[Comparison]) -> Findings:
         bad_rows,
         may_skip and bad_rows > 0,
         report.tally,
+        report.passed_over,
+        report.doubts,
     )
 
 

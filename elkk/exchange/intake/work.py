@@ -111,7 +111,7 @@ class Work:
                 application.check()
                 if not report.refusals:
                     compared += compare(load)
-                    if self._by_itself and not self._is_odd(load, compared):
+                    if self._by_itself and self._may_go(report, load, compared):
                         application.run()
 
     def _load_papers(
@@ -200,6 +200,14 @@ class Work:
             Intake.id == self.intake.id
         ).execute()
         return True
+
+    def _may_go(self, report: Report, load: Load, compared: list[Comparison]) -> bool:
+        """Whether nothing of a file is to be looked at by a person first."""
+        if self._is_mapped and report.remarks:
+            chosen = Mapping.from_json(self.intake.settings)
+            if report.doubts or not chosen.with_remarks:
+                return False
+        return not self._is_odd(load, compared)
 
     def _is_odd(self, load: Load, compared: list[Comparison]) -> bool:
         """Whether a person should see it first: it would close a good part of the accounts."""

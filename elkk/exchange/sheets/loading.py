@@ -20,7 +20,7 @@ from elkk.exchange.format1.staging import Staging, table
 from elkk.exchange.sheets import Sheet
 from elkk.exchange.sheets.mapped import MappedSource
 from elkk.exchange.sheets.mapping import Mapping
-from elkk.exchange.sheets.tables import ENCODINGS, open_table
+from elkk.exchange.sheets.tables import ENCODINGS, Table, open_table
 
 # More lines at once than any statement is given.
 _ALL: Final = 1_000_000_000
@@ -111,24 +111,44 @@ class _Loading:
             reason = "в файле не назван месяц: впишите дату в сопоставлении"
             raise Refused(_whole(name, reason))
         sheet = _sheet_form(self.mapping.of, source.header, name)
-        self._stage(sheet, source)
+        self._stage(sheet, source, opened)
         bad_by_themselves = set(refusals.bad)
         source.check_totals(refusals)
         check_rows(self.load.staging, refusals)
         self._refuse_twins(sheet, refusals, bad_by_themselves)
-        self._derive(sheet, ENCODINGS.get(opened.how.encoding, "таблица"), source.rows)
+        self._derive(
+            sheet, ENCODINGS.get(opened.how.encoding, "таблица"), source.rows + len(opened.faults)
+        )
         check_parents(self.load.staging, self.supplier.id, set(), refusals)
+        self._sum_up(source, opened, refusals)
         if self.partial and refusals and not refusals.whole:
             self._leave_out(refusals)
 
-    def _stage(self, sheet: FileFormat, source: MappedSource) -> None:
+    def _sum_up(self, source: MappedSource, opened: Table, refusals: SheetRefusals) -> None:
+        """Where every row of the file went."""
+        report, skipped = self.load.report, source.skipped
+        rows, bad = source.rows + len(opened.faults), len(refusals.bad)
+        report.doubts = source.doubts
+        report.tally = f"Строк в файле {rows + skipped.total}: "
+        report.tally += f"взято {rows - bad}, отказано {bad}, пропущено {skipped.total}"
+        report.passed_over = [
+            f"строка {line}, {kind}: {text}" for line, kind, text in skipped.lines
+        ]
+        if skipped.total:
+            report.tally += f" ({skipped})"
+        if hidden := skipped.total - len(skipped.lines):
+            report.passed_over.append(f"… и еще строк: {hidden}")
+
+    def _stage(self, sheet: FileFormat, source: MappedSource, opened: Table) -> None:
         parser = RowParser(sheet, source, self.load.report.refusals)
         self.load.progress.begin("Чтение строк", 0)
         with self.load.staging.loading(sheet, parser.columns) as put:
             for chunk in source.chunks():
                 put(parser.parse(chunk).columns)
                 self.load.progress.advance(len(chunk.rows))
-        if not source.rows:
+        for line, reason in opened.faults:
+            self.load.report.refusals.add(source.file, line, None, reason)
+        if not source.rows and not opened.faults:
             reason = "в файле нет строк с данными: проверьте строку заголовка"
             raise Refused(_whole(source.file, reason))
 

@@ -6,6 +6,7 @@ missing) can't be left out.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from elkk.accounts.models import Supplier
 from elkk.base import clock, money
@@ -15,13 +16,26 @@ from elkk.exchange.format1.kinds import MONEY
 from elkk.exchange.format1.refusals import Refusals
 from elkk.exchange.format1.rows import CHUNK_ROWS, Chunk
 from elkk.exchange.sheets import PERIOD, Field
+from elkk.exchange.sheets.lines import (
+    Skip,
+    Skipped,
+    is_caption,
+    is_comment,
+    is_grand_total,
+    is_numbering,
+    is_total,
+    is_trailer,
+)
 from elkk.exchange.sheets.mapping import Mapping
-from elkk.exchange.sheets.recognition import is_data, is_total, is_trailer, last_day, period_of
+from elkk.exchange.sheets.recognition import last_day, period_of
 from elkk.exchange.sheets.remarks import Remarks
-from elkk.exchange.sheets.tables import Table
+from elkk.exchange.sheets.tables import Table, all_rows
 
 Row = Sequence[str]
 Take = Callable[[int, Row], str]
+
+# What rows of groups and totals have too.
+_COUNTED: Final = (values.number, values.whole)
 
 
 class MappedSource:
@@ -41,6 +55,8 @@ class MappedSource:
         self._period: Month | None = None
         self._headers: list[str] = list(table.names)
         self._totals: list[tuple[int, Row]] = []
+        self._file_sum: tuple[int, str] | None = None
+        self.skipped = Skipped()
         self._trailer: tuple[int, Row] | None = None
         self.rows = 0
         self._unreadable: set[str] = set()
@@ -48,6 +64,11 @@ class MappedSource:
         self._read_head()
         self._takes = self._takes_of_columns()
         self.header = tuple(self._takes)
+
+    @property
+    def doubts(self) -> int:
+        """How many remarks ask for a person's word."""
+        return self._remarks.doubts.total()
 
     @property
     def lacks_period(self) -> bool:
@@ -73,7 +94,7 @@ class MappedSource:
 
     def _read_head(self) -> None:
         titles = []
-        for line, row in self._table.rows():
+        for line, row in all_rows(self._table, self.file):
             if line >= self._mapping.header:
                 if line == self._mapping.header:
                     self._headers = list(row)
@@ -138,10 +159,14 @@ class MappedSource:
         return take
 
     def chunks(self) -> Iterator[Chunk]:
+        self._judge_constants()
         lines: list[int] = []
         rows: list[list[str]] = []
-        for line, row in self._table.rows():
-            if line <= self._mapping.header or not self._belongs(line, row):
+        for line, row in all_rows(self._table, self.file):
+            if not any(row):
+                continue
+            if kind := self._passed_over(line, row):
+                self.skipped.add(line, kind, row)
                 continue
             self.rows += 1
             self._add_up(row)
@@ -153,18 +178,57 @@ class MappedSource:
         if lines:
             yield Chunk(lines, rows)
 
-    def _belongs(self, line: int, row: Row) -> bool:
-        """Whether it is a row of data. Totals are kept for later."""
+    def _judge_constants(self) -> None:
+        for each in self._mapping.of.fields:
+            if each.rule is values.day and each.name not in self._mapping.columns:
+                self._remarks.constant_day(each.name, self._constant(each.name))
+
+    def _passed_over(self, line: int, row: Row) -> Skip | None:
+        """Why a line is no row of data; None where it is one. Totals are kept for later."""
+        if is_comment(row):
+            self._keep_file_sum(line, row)
+            return Skip.COMMENT
+        if line <= self._mapping.header:
+            return Skip.NAMES if line == self._mapping.header else Skip.TITLE
         if is_trailer(row):
             self._trailer = (line, row)
-        elif is_total(row) and not self._has_account(row):
+            return Skip.TRAILER
+        if is_numbering(row) or list(row) == self._headers:
+            return Skip.NAMES
+        if self._has_account(row):
+            return None
+        if is_total(row):
             self._totals.append((line, row))
-        else:
-            return (is_data(row) or is_total(row)) and list(row) != self._headers
-        return False
+            return Skip.TOTAL if is_grand_total(row) else Skip.SUBTOTAL
+        return self._caption(row)
+
+    def _caption(self, row: Row) -> Skip | None:
+        """A row of a group or a signature, which names no account, person, meter or payment."""
+        told = [
+            self._cell(each.name, row)
+            for each in self._mapping.of.fields
+            if each.name in self._mapping.columns and each.rule not in _COUNTED
+            if each.name != "account"
+        ]
+        account = self._cell("account", row)
+        if is_caption(account) and not any(told):
+            return Skip.GROUP
+        if not account and not any(told) and not self._has_sums(row):
+            return Skip.NOTE
+        return None
+
+    def _has_sums(self, row: Row) -> bool:
+        return any(self._cell(name, row) for name in self._sums)
+
+    def _keep_file_sum(self, line: int, row: Row) -> None:
+        """«#FILESUM 300.00», with which some registries begin."""
+        name, _, said = row[0].replace("=", " ").replace(":", " ").partition(" ")
+        if name.upper() == "#FILESUM":
+            self._file_sum = (line, said.strip() or next(filter(None, row[1:]), ""))
 
     def _has_account(self, row: Row) -> bool:
-        return any(sign.isdigit() for sign in self._cell("account", row))
+        account = self._cell("account", row)
+        return any(sign.isdigit() for sign in account) and not is_caption(account)
 
     def _add_up(self, row: Row) -> None:
         for name in self._sums:
@@ -179,11 +243,19 @@ class MappedSource:
         """Compare totals and a trailer with the rows that were read."""
         if not self._mapping.check_totals:
             return
-        for line, row in self._totals:
+        for line, row in self._grand_totals():
             for name in self._sums:
                 self._compare(line, name, _kopecks(self._cell(name, row)), refusals)
+        if self._file_sum is not None and self._mapping.of.total in self._sums:
+            line, said = self._file_sum
+            self._compare(line, str(self._mapping.of.total), _kopecks(said), refusals)
         if self._trailer is not None:
             self._check_trailer(*self._trailer, refusals)
+
+    def _grand_totals(self) -> list[tuple[int, Row]]:
+        """Those of the whole file; a single one is, however it is called."""
+        grand = [(line, row) for line, row in self._totals if is_grand_total(row)]
+        return grand or (self._totals if len(self._totals) == 1 else [])
 
     def _check_trailer(self, line: int, row: Row, refusals: Refusals) -> None:
         """«=count;sum;transferred;commission;order;date», as banks end their registries."""

@@ -33,6 +33,7 @@ class Mapping:
     create_accounts: bool = False
     create_bills: bool = False
     skip_bad: bool = False
+    with_remarks: bool = False
 
     @property
     def of(self) -> Sheet:

@@ -15,13 +15,14 @@ from elkk.accounts.models import Account
 from elkk.base.periods import Month
 from elkk.exchange.format1 import values
 from elkk.exchange.sheets import SHEETS, Field, Sheet, normal
+from elkk.exchange.sheets.lines import is_data
 from elkk.exchange.sheets.mapping import Mapping
-from elkk.exchange.sheets.tables import How, Line, Table, first_rows, open_table
+from elkk.exchange.sheets.tables import How, Table, first_rows, open_table
+from elkk.exchange.sheets.texts import Line
 
 LOOKED_AT: Final = 80
 SAMPLE_ROWS: Final = 12
 _HEADER_WITHIN: Final = 30
-_TOTAL: Final = re.compile(r"^(итого|всего|total)\b", re.IGNORECASE)
 _MONTHS: Final = (
     *("январ", "феврал", "март", "апрел", "ма", "июн"),
     *("июл", "август", "сентябр", "октябр", "ноябр", "декабр"),
@@ -63,7 +64,7 @@ class Recognized:
 def recognize(path: Path, name: str, how: How = How(), header: int | None = None) -> Recognized:  # noqa: B008
     """`header` is the line that a person says names the columns, 0 for none. Raises Refused."""
     table = open_table(path, name, how)
-    lines = first_rows(table, LOOKED_AT)
+    lines = first_rows(table, LOOKED_AT, name)
     line = _header_line(table, lines) if header is None else header
     headers, data = _split(table, lines, line)
     titles = [" ".join(filter(None, row)) for at, row in lines if at < _first(data) and at != line]
@@ -87,7 +88,8 @@ def _first(data: Sequence[Line]) -> int:
 def _header_line(table: Table, lines: Sequence[Line]) -> int:
     if table.names:
         return 0
-    best, most = 0, 1
+    # In a table of one column a single known word names it.
+    best, most = 0, min(1, max((sum(map(bool, row)) for _line, row in lines), default=0) - 1)
     for line, row in lines[:_HEADER_WITHIN]:
         known = {each for cell in row for each in _fields_like(cell)}
         filled = [cell for cell in row if cell]
@@ -121,22 +123,6 @@ def _split(table: Table, lines: Sequence[Line], header: int) -> tuple[list[str],
 
 def _usual_width(data: Sequence[Line]) -> int:
     return Counter(len(row) for _line, row in data).most_common(1)[0][0] if data else 0
-
-
-def is_data(row: Sequence[str]) -> bool:
-    """Not empty, not a total, not a trailer, not the line «1;2;3;4» below the names."""
-    filled = [cell for cell in row if cell]
-    if not filled or is_trailer(row) or is_total(row):
-        return False
-    return len(filled) < 3 or filled != [str(at) for at in range(1, len(filled) + 1)]
-
-
-def is_trailer(row: Sequence[str]) -> bool:
-    return bool(row) and row[0].startswith("=")
-
-
-def is_total(row: Sequence[str]) -> bool:
-    return any(_TOTAL.search(cell) for cell in row[:6])
 
 
 def _shape(kind: str, headers: Sequence[str], data: Sequence[Line], *, named: bool) -> str:

@@ -3,7 +3,7 @@
 Each becomes rows of text. Numbers are written with a point and no grouping, days as ДД.ММ.ГГГГ.
 """
 
-import csv
+import logging
 import re
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from elkk.exchange.format1.refusals import Refusal, Refused
+from elkk.exchange.sheets.markup import MarkupBook
+from elkk.exchange.sheets.texts import Line, rows_of
+
+log: Final = logging.getLogger(__name__)
 
 TEXT_SUFFIXES: Final = (".csv", ".txt")
 BOOK_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -27,9 +31,24 @@ ENCODINGS: Final = {
     "cp866": "866 (DOS)",
     "koi8-r": "KOI8-R",
     "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 без BOM",
 }
 SEPARATORS: Final = (";", "\t", "|", ",")
 MOST_UNPACKED: Final = 512 << 20
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_BOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_RESAVE: Final = "откройте его в Excel и сохраните как XLSX"
+_NO_TABLES: Final = (
+    (b"%PDF", "это PDF, а не таблица: попросите тот же файл в Excel или CSV"),
+    (
+        b"1CClientBankExchange",
+        "это выписка для 1С (1CClientBankExchange): в ней нет строк по счетам; "
+        "попросите у банка реестр платежей",
+    ),
+    (b"{\\rtf", "это документ Word, а не таблица: сохраните его таблицей в XLSX"),
+    (b"Rar!", "это архив RAR: распакуйте его и загрузите файл из него"),
+    (b"7z\xbc\xaf", "это архив 7-Zip: распакуйте его и загрузите файл из него"),
+)
 _LOOKED_AT: Final = 256 * 1024
 _NOT_EXACT: Final = 1e15
 _COMMON: Final = re.compile(r"[оеаинтсрвл]", re.IGNORECASE)
@@ -37,7 +56,7 @@ _RARE: Final = re.compile(r"[фхщъэюцйё]", re.IGNORECASE)
 _ODD: Final = re.compile(r"[^\x00-\x7fА-Яа-яЁё№«»–—\xa0]")
 _WRONG_CASE: Final = re.compile(r"[а-яё][А-ЯЁ]")
 
-Line = tuple[int, list[str]]
+Fault = tuple[int, str]
 
 
 @dataclass(frozen=True)
@@ -50,12 +69,16 @@ class How:
 
 
 class Table(Protocol):
-    """`how` is how it was opened in the end; `names` are column names that the file itself has."""
+    """`how` is how it was opened in the end; `names` are column names that the file itself has.
+
+    `faults` are lines that could not be read as rows, with the reason: known once all are read.
+    """
 
     kind: str
     how: How
     sheets: list[str]
     names: list[str]
+    faults: list[Fault]
 
     def rows(self) -> Iterator[Line]:
         """Line numbers as the program that shows such files counts them, and cells."""
@@ -63,16 +86,37 @@ class Table(Protocol):
 
 
 def open_table(path: Path, name: str, how: How) -> Table:
-    """`name` is what people call the file. Raises Refused for what is no such table."""
-    suffix = Path(name).suffix.lower()
-    with _readable(name):
-        if suffix in TEXT_SUFFIXES:
-            return TextTable(path, how)
-        if suffix in BOOK_SUFFIXES:
-            return BookTable(path, how)
-        if suffix == DBF_SUFFIX:
-            return DbfTable(path, how)
-    raise _refuse(name, "такие файлы не читаются; подходят CSV, TXT, XLSX, XLS, ODS и DBF")
+    """`name` is what people call the file. Raises Refused for what is no such table.
+
+    What a file is tells its beginning: «.xls» is often a page of HTML, XML or plain text.
+    """
+    if Path(name).suffix.lower() not in SUFFIXES:
+        reason = "такие файлы не читаются; подходят CSV, TXT, XLSX, XLS, ODS и DBF"
+        raise _refuse(name, reason)
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if not head.strip(b"\0\r\n\t \xef\xbb\xbf"):
+        raise _refuse(name, "файл пуст")
+    for beginning, reason in _NO_TABLES:
+        if head.lstrip(b"\xef\xbb\xbf").startswith(beginning):
+            raise _refuse(name, reason)
+    with readable(name):
+        return _open(path, Path(name).suffix.lower(), head, how)
+
+
+def _open(path: Path, suffix: str, head: bytes, how: How) -> Table:
+    if suffix == DBF_SUFFIX:
+        return DbfTable(path, how)
+    if head.startswith(_BOOKS):
+        return BookTable(path, how)
+    start = head.decode("utf-16" if head[:2] in _UTF16 else "latin-1", "ignore").lstrip(
+        "ï»¿\ufeff \r\n\t"
+    )
+    if start[:1] == "<":
+        return BookOfMarkup(path, how)
+    if suffix in BOOK_SUFFIXES and not any(each in start for each in ("\t", ";")):
+        return BookTable(path, how)
+    return TextTable(path, how)
 
 
 class TextTable:
@@ -88,15 +132,11 @@ class TextTable:
         self.how = How(encoding, separator)
         self.sheets: list[str] = []
         self.names: list[str] = []
+        self.faults: list[Fault] = []
 
     def rows(self) -> Iterator[Line]:
-        encoding = self.how.encoding
-        with self._path.open(encoding=encoding, errors="replace", newline="") as stream:
-            reader = csv.reader(stream, delimiter=self.how.separator)
-            line = 1
-            for row in reader:
-                yield line, [cell.strip() for cell in row]
-                line = reader.line_num + 1
+        self.faults.clear()
+        yield from rows_of(self._path, self.how.encoding, self.how.separator, self.faults)
 
 
 class BookTable:
@@ -111,6 +151,7 @@ class BookTable:
         chosen = how.sheet if how.sheet in self.sheets else self._first_filled(book)
         self.how = How(sheet=chosen)
         self.names: list[str] = []
+        self.faults: list[Fault] = []
         self._sheet = book.get_sheet_by_name(chosen)
 
     def _first_filled(self, book: Any) -> str:
@@ -125,6 +166,24 @@ class BookTable:
             yield line, [cell_text(cell) for cell in row]
 
 
+class BookOfMarkup:
+    """A page of HTML or XML 2003 under the name of a workbook."""
+
+    kind: str = "book"
+
+    def __init__(self, path: Path, how: How) -> None:
+        raw = path.read_bytes()
+        self._book = MarkupBook(raw, guess_encoding(raw[:_LOOKED_AT]))
+        self.sheets = list(self._book.tables)
+        chosen = how.sheet if how.sheet in self.sheets else self.sheets[0]
+        self.how = How(sheet=chosen)
+        self.names: list[str] = []
+        self.faults: list[Fault] = []
+
+    def rows(self) -> Iterator[Line]:
+        yield from enumerate(self._book.tables[self.how.sheet], 1)
+
+
 class DbfTable:
     kind: str = "dbf"
 
@@ -134,6 +193,7 @@ class DbfTable:
         self.how = How(encoding)
         self.sheets: list[str] = []
         self.names = list(self._table.field_names)
+        self.faults: list[Fault] = []
 
     def rows(self) -> Iterator[Line]:
         for line, record in enumerate(self._table, 1):
@@ -175,8 +235,10 @@ def cell_text(cell: object) -> str:
 
 def guess_encoding(sample: bytes) -> str:
     """Of the encodings that Russian files come in, the one in which the text is most Russian."""
-    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if sample.startswith(_UTF16):
         return "utf-16"
+    if sample[1::2].count(0) * 4 > len(sample):
+        return "utf-16-le"
     try:
         sample.decode("utf-8")
         return "utf-8-sig"
@@ -211,19 +273,39 @@ def _check_unpacked(path: Path) -> None:
 
 
 @contextmanager
-def _readable(name: str) -> Iterator[None]:
-    """Libraries raise whatever comes to them from a broken file."""
+def readable(name: str) -> Iterator[None]:
+    """Libraries raise whatever comes to them from a broken file: it becomes Refused."""
     try:
         yield
     except (Refused, MemoryError):
         raise
-    except Exception as error:
-        reason = f"файл поврежден или это не тот формат ({type(error).__name__})"
+    except Exception:
+        log.info("%s can't be read", name, exc_info=True)
+        reason = f"файл поврежден, закрыт паролем или это не тот формат: {_RESAVE}"
         raise _refuse(name, reason) from None
 
 
-def first_rows(table: Table, count: int) -> list[Line]:
-    return list(islice(table.rows(), count))
+def all_rows(table: Table, name: str) -> Iterator[Line]:
+    """The rows of a table. Raises Refused where reading breaks, naming the last line."""
+    rows = table.rows()
+    last = 0
+    while True:
+        try:
+            line, row = next(rows)
+        except StopIteration:
+            return
+        except (Refused, MemoryError):
+            raise
+        except Exception:
+            log.info("%s can't be read below line %s", name, last, exc_info=True)
+            reason = f"файл читается только до строки {last}, дальше поврежден: {_RESAVE}"
+            raise _refuse(name, reason) from None
+        last = line
+        yield line, row
+
+
+def first_rows(table: Table, count: int, name: str = "") -> list[Line]:
+    return list(islice(all_rows(table, name), count))
 
 
 def _refuse(name: str, reason: str) -> Refused:
