@@ -8,7 +8,7 @@ from typing import Final
 from elkk.accounts.models import Supplier
 from elkk.announcements.models import Announcement, Audience, Tone
 from elkk.base import clock, editing
-from elkk.base.cache import Known
+from elkk.base.cache import Cache
 from elkk.base.db import atomic
 from elkk.base.editing import Refused
 from elkk.identity.audit import Editor
@@ -35,7 +35,7 @@ def _not_over() -> list[Announcement]:
     return list(Announcement.select().where(unfinished).order_by(Announcement.starts_at.desc()))
 
 
-_known: Final[Known[list[Announcement]]] = Known(_not_over, [])
+_cache: Final[Cache[list[Announcement]]] = Cache(_not_over, [])
 
 
 def shown(
@@ -45,7 +45,7 @@ def shown(
     now = clock.now()
     found = [
         each
-        for each in _known.get()
+        for each in _cache.get()
         if each.starts_at <= now
         and (each.ends_at is None or now < each.ends_at)
         and each.id not in closed
@@ -95,7 +95,7 @@ def _save(row: Announcement, wording: Wording, by: Editor) -> Announcement:
     row.starts_at, row.ends_at = wording.starts_at, wording.ends_at
     row.save()
     by.note("announcement_saved", text=wording.text[:80])
-    _known.forget()
+    _cache.forget()
     return row
 
 
@@ -106,4 +106,4 @@ def remove(announcement_id: int, by: Editor) -> None:
             return
         Announcement.delete().where(Announcement.id == announcement_id).execute()
         by.note("announcement_deleted", text=row.text[:80])
-        _known.forget()
+        _cache.forget()

@@ -16,10 +16,10 @@ from elkk.base.db import after_commit
 FRESH_FOR: Final = 5.0
 
 Value = TypeVar("Value")
-_all: "list[Known[object]]" = []
+_all: "list[Cache[object]]" = []
 
 
-class Known(Generic[Value]):
+class Cache(Generic[Value]):
     """`load` reads the value; `fallback` stands for it until the database has answered once."""
 
     def __init__(self, load: Callable[[], Value], fallback: Value) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from config import Brand
 from elkk.base import clock, installation
-from elkk.base.cache import Known
+from elkk.base.cache import Cache
 from elkk.base.db import atomic
 from elkk.base.editing import Changed, Refused
 from elkk.branding import colours, logos
@@ -60,7 +60,7 @@ def _newest() -> BrandVersion | None:
     )
 
 
-_known: Final = Known(_newest, None)
+_cache: Final = Cache(_newest, None)
 
 
 def current() -> BrandInForce:
@@ -70,7 +70,7 @@ def current() -> BrandInForce:
 
 def over(brand: Brand) -> BrandInForce:
     """What the database says, over these settings."""
-    return _join(brand, _known.get())
+    return _join(brand, _cache.get())
 
 
 def in_database() -> BrandInForce:
@@ -120,7 +120,7 @@ def save(wish: Wish, seen: str, by: Editor) -> None:
             saved_at=clock.now(),
         )
         by.note("brand_saved", name=wish.short_name, **chosen)
-        _known.forget()
+        _cache.forget()
 
 
 def _logo(wish: Wish, before: BrandVersion | None) -> int | None:
