@@ -229,7 +229,6 @@ def _render(app: Flask, config: Config) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    # A block rendered alone does not see what its template imports: macros are globals.
     app.jinja_env.globals["endpoints"] = app.view_functions
     branding.use(brand.current)
     app.context_processor(lambda: {"brand": brand.current()})
@@ -247,7 +246,7 @@ def _load_components(app: Flask) -> None:
 
 
 def _identify(app: Flask) -> None:
-    CSRFProtect(app).exempt(sandbox_bp)
+    CSRFProtect(app)
     entering.init_app(app)
     access.use(
         app,
