@@ -14,7 +14,7 @@ class Changed(Exception):
 
 
 class Refused(ValueError):
-    """A value can't be so: the text says to the editor how to mend the `field`."""
+    """A value is not acceptable; the text tells the editor how to correct the `field`."""
 
     def __init__(self, field: str, text: str) -> None:
         super().__init__(text)

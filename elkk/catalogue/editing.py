@@ -58,7 +58,7 @@ def set_price(
             found is not None
             and ServiceOrder.select().where(ServiceOrder.service == found).exists()
         ):
-            raise PriceRefused("the line has been ordered by: begin a new one on another day")
+            raise PriceRefused("somebody has ordered from the line: begin a new one on another day")
         follower = PaidService.select(fn.MIN(PaidService.valid_from)).where(
             same & (PaidService.valid_from > valid_from)
         )

@@ -166,7 +166,7 @@ def _set(
     except PriceRefused as error:
         raise Refused(
             "valid_from",
-            _("This line has been ordered by and can't change: begin a new one on another day."),
+            _("This line has orders and can't change: begin a new one on another day."),
         ) from error
     by.note("price_saved", code=code, title=line.title, valid_from=str(valid_from))
     return service

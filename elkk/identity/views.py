@@ -1,4 +1,4 @@
-"""The doors of the cabinet: signing in and out (manual 3.2, 3.4)."""
+"""Signing in and out (manual 3.2, 3.4)."""
 
 from urllib.parse import quote, urlencode
 

@@ -83,7 +83,7 @@ def change_role(user_id: int) -> Response:
         form.role.errors = [_last()]
         return _page(user, form)
     if role is None:
-        flash(_("%(name)s works here no more.", name=user.full_name), "success")
+        flash(_("%(name)s no longer works here.", name=user.full_name), "success")
     else:
         flash(_("The role is changed. A new sign-in is needed."), "success")
     return see_other(url_for("staff.people"))

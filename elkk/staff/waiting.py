@@ -17,7 +17,7 @@ from elkk.web.i18n import _l
 
 
 class Kind(NamedTuple):
-    """A heap of work: `how_many` of it, done on the page `endpoint`, which asks for `allow`.
+    """Work that waits: `how_many` of it, done on the page `endpoint`, which asks for `allow`.
 
     `filter` is what the page is asked to show.
     """

@@ -35,7 +35,7 @@ log: Final = logging.getLogger(__name__)
 
 PACKAGE: Final = ".zip"
 TAKEN: Final = (PACKAGE, PAPERS, *SUFFIXES)
-# Nobody is silent for so long who still works.
+# Whoever still works on a file says so more often than this.
 SILENT_FOR: Final = timedelta(minutes=2)
 MAPPABLE: Final = (Stage.MAPPING, Stage.READY, Stage.REFUSED, Stage.FAILED)
 _STOPPABLE: Final = (Stage.WAITING, Stage.MAPPING, Stage.READY, Stage.ACCEPTED)
@@ -174,7 +174,7 @@ def work_on_intake(intake_id: int) -> None:
 
 
 def run(intake_id: int) -> bool:
-    """Do whatever the file waits for; False where it waits for nobody, or somebody works."""
+    """Do what the file waits for; False where there is nothing to do, or somebody is at it."""
     claimed = _claim(intake_id)
     if claimed is None:
         return False
