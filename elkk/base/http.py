@@ -43,7 +43,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     status: int
     body: bytes
 
@@ -93,7 +93,7 @@ class Client:
         body: bytes | str | None = None,
         headers: Mapping[str, str] | None = None,
         longest: int | None = None,
-    ) -> Answer:
+    ) -> Reply:
         """Of an answer that is longer than `longest` bytes, these. Raises NotSent, NoAnswer."""
         try:
             answer = self._pool.request(
@@ -108,15 +108,15 @@ class Client:
             raise NotSent(str(error)) from error
         except HTTPError as error:
             raise NoAnswer(f"{type(error).__name__}: {error}") from error
-        return Answer(answer.status, _read(answer, longest))
+        return Reply(answer.status, _read(answer, longest))
 
-    def post_form(self, url: str, fields: Mapping[str, str], longest: int | None = None) -> Answer:
+    def post_form(self, url: str, fields: Mapping[str, str], longest: int | None = None) -> Reply:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self.ask("POST", url, urlencode(fields), kind, longest)
 
     def ask_json(
         self, method: str, url: str, value: Any, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> Reply:
         """`value` is sent as JSON; None sends no body."""
         if value is None:
             return self.ask(method, url, headers=headers)
