@@ -11,7 +11,7 @@ ROOMS = sorted(path.name for path in ELKK.iterdir() if (path / "__init__.py").ex
 MODULES = sorted(ELKK.rglob("*.py"))
 # Modules of a room that may know Flask (letters are rendered as pages are); the rest are services,
 # models and adapters.
-FLASK_AT_HOME = {"views.py", "forms.py", "cli.py", "letters.py", "__init__.py"}
+FLASK_AT_HOME = {"views.py", "forms.py", "cli.py", "common.py", "letters.py", "__init__.py"}
 # What the views of identity/ share: cookies, what is asked before each view, and the captcha that
 # comes with a form.
 FLASK_AT_HOME |= {"blueprint.py", "entering.py", "guards.py", "box.py", "code_page.py"}

@@ -13,9 +13,8 @@ from elkk.announcements.models import Announcement, Audience, Tone
 from elkk.announcements.services import Wording
 from elkk.base import clock, editing
 from elkk.staff.announcement_forms import AnnouncementForm
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, staff_zone
 from elkk.staff.edit_views import edit, editor, remove
-from elkk.staff.zone import staff_zone
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page
 from elkk.web.i18n import _

@@ -9,8 +9,7 @@ from werkzeug.wrappers import Response
 from elkk.base.incoming import number_or_none, whole_number
 from elkk.base.roles import Role
 from elkk.identity import entering
-from elkk.staff.acting import me
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, me, staff_zone
 from elkk.staff.desk_forms import (
     OPEN,
     AnswerForm,
@@ -21,7 +20,6 @@ from elkk.staff.desk_forms import (
     TermForm,
 )
 from elkk.staff.people import colleagues
-from elkk.staff.zone import staff_zone
 from elkk.support import answering, appeals, attachments, queue, templates, terms, topics
 from elkk.support.answering import Overtaken
 from elkk.support.attachments import Taken, Upload

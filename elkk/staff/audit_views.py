@@ -5,9 +5,8 @@ from werkzeug.wrappers import Response
 
 from elkk.staff import audit_log
 from elkk.staff.audit_log import Wanted
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, staff_zone
 from elkk.staff.forms import AuditFilter
-from elkk.staff.zone import staff_zone
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page
 

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from elkk.branding import services as branding
 from elkk.branding.services import Wish
-from elkk.staff.blueprint import bp
 from elkk.staff.brand_forms import BrandForm
+from elkk.staff.common import bp
 from elkk.staff.edit_views import edit, editor, uploaded
 from elkk.web.access import Allow, access
 from elkk.web.i18n import _

@@ -9,10 +9,9 @@ from elkk.documents import publishing, services
 from elkk.documents.models import DocumentKind
 from elkk.documents.publishing import Draft
 from elkk.staff import labels
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, staff_zone
 from elkk.staff.document_forms import AgreementForm, DocumentForm
 from elkk.staff.edit_views import edit, editor
-from elkk.staff.zone import staff_zone
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page
 from elkk.web.i18n import _

@@ -5,9 +5,8 @@ from werkzeug.wrappers import Response
 
 from elkk.ebills import listing
 from elkk.ebills.listing import Standing, Wanted
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, staff_zone
 from elkk.staff.desk_forms import EbillFilter
-from elkk.staff.zone import staff_zone
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page
 

@@ -13,7 +13,7 @@ from elkk.base import cache, clock
 from elkk.base.editing import Changed, Refused
 from elkk.identity.audit import Editor
 from elkk.identity.entering import visitor
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp
 from elkk.staff.edit_forms import EditForm
 from elkk.web.htmx import page, see_other
 

@@ -23,8 +23,8 @@ from elkk.exchange.sheets.mapping import Mapping
 from elkk.exchange.sheets.recognition import Recognized, guess
 from elkk.exchange.sheets.tables import ENCODINGS, SEPARATORS, How
 from elkk.staff import exchange_labels
+from elkk.staff.common import staff_zone
 from elkk.staff.exchange_forms import UploadForm, filled, mapping_form
-from elkk.staff.zone import staff_zone
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _

@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response
 
 from elkk.base import editing
 from elkk.base.incoming import whole_number
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, staff_zone
 from elkk.staff.edit_views import edit, editor, goes_up, remove
 from elkk.staff.faq_forms import FaqCategoryForm, FaqQuestionForm
-from elkk.staff.zone import staff_zone
 from elkk.support import faq_editing
 from elkk.support.faq_editing import QuestionText
 from elkk.web.access import Allow, access

@@ -10,10 +10,8 @@ from elkk.identity.finding import find_users
 from elkk.identity.models import User
 from elkk.identity.viewing import NotToBeViewed
 from elkk.staff import cards, people
-from elkk.staff.acting import me
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, me, staff_zone
 from elkk.staff.desk_forms import FindForm, ReasonForm
-from elkk.staff.zone import staff_zone
 from elkk.web.access import Allow, access, lets_in
 from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _, _n

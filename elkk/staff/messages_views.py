@@ -8,9 +8,7 @@ from elkk.delivery.models import MessageState
 from elkk.identity import entering
 from elkk.notices import dead_letters
 from elkk.notices.dead_letters import Action
-from elkk.staff.acting import me
-from elkk.staff.blueprint import bp
-from elkk.staff.zone import staff_zone
+from elkk.staff.common import bp, me, staff_zone
 from elkk.web.access import Allow, access, lets_in
 from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _, _n

@@ -8,10 +8,8 @@ from elkk.catalogue.labels import status_name
 from elkk.catalogue.models import OrderStatus, ServiceOrder
 from elkk.catalogue.services import events_of
 from elkk.identity import entering
-from elkk.staff.acting import me
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, me, staff_zone
 from elkk.staff.desk_forms import OrderMoveForm
-from elkk.staff.zone import staff_zone
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _

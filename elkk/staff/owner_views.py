@@ -6,11 +6,9 @@ from werkzeug.wrappers import Response
 from elkk.accounts import closing, owner_changes, withheld_links
 from elkk.accounts.linking import suppliers
 from elkk.identity import entering
-from elkk.staff.acting import me
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, me, staff_zone
 from elkk.staff.desk_forms import CloseAccessForm, OwnerFilter
 from elkk.staff.labels import supplier_options
-from elkk.staff.zone import staff_zone
 from elkk.web.access import Allow, access, lets_in
 from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _

@@ -11,10 +11,8 @@ from elkk.payments import finding, problems
 from elkk.payments.finding import Wanted
 from elkk.payments.models import PaymentProblem
 from elkk.payments.problems import NotSplit
-from elkk.staff.acting import me
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, me, staff_zone
 from elkk.staff.desk_forms import PaymentFilter, ResolveForm, shares_form
-from elkk.staff.zone import staff_zone
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _

@@ -7,8 +7,7 @@ from elkk.base.roles import Role
 from elkk.identity import entering
 from elkk.identity.models import User
 from elkk.staff import people
-from elkk.staff.acting import me
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, me
 from elkk.staff.desk_forms import InviteForm, RoleForm
 from elkk.staff.find_views import user_or_404
 from elkk.staff.people import LastAdministrator, Newcomer, Taken

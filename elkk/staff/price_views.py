@@ -10,7 +10,7 @@ from elkk.base import clock, editing, money
 from elkk.catalogue import price_editing
 from elkk.catalogue.models import PaidService, ServiceCategory
 from elkk.catalogue.services import suppliers
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp
 from elkk.staff.edit_views import edit, editor, goes_up, remove
 from elkk.staff.price_forms import NewPriceForm, PriceCategoryForm, PriceEndForm, PriceForm
 from elkk.web.access import Allow, access

@@ -6,10 +6,8 @@ from werkzeug.wrappers import Response
 from elkk.identity import entering
 from elkk.readings import photos, review
 from elkk.readings.models import Reading
-from elkk.staff.acting import me
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp, me, staff_zone
 from elkk.staff.desk_forms import RejectForm
-from elkk.staff.zone import staff_zone
 from elkk.web.access import Allow, access
 from elkk.web.htmx import page, see_other
 from elkk.web.i18n import _

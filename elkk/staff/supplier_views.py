@@ -14,7 +14,7 @@ from elkk.notices import rule_editing
 from elkk.notices.rule_editing import Limits
 from elkk.readings import window_editing
 from elkk.readings.window_editing import Days
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp
 from elkk.staff.edit_views import edit, editor, remove
 from elkk.staff.supplier_forms import (
     LimitsForm,

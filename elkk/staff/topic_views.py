@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp
 from elkk.staff.edit_views import edit, editor, goes_up
 from elkk.staff.faq_forms import MOST_FREQUENT, TopicForm
 from elkk.support import faq_editing, topic_editing

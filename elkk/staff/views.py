@@ -27,7 +27,7 @@ from elkk.staff import (
     topic_views,
     waiting,
 )
-from elkk.staff.blueprint import bp
+from elkk.staff.common import bp
 from elkk.staff.sections import menu_of
 from elkk.support import terms
 from elkk.web.access import Allow, access
