@@ -51,7 +51,7 @@ def _pay_and_take_back(world: "World", page: Page) -> None:
 def _submit_far_too_much(world: "World", page: Page) -> None:
     page.goto(f"/accounts/{world.values['overpaid']['account']}/readings/")
     form = SubmitReadings(page)
-    page.locator("main input.input:not([type=hidden])").first.fill(str(form.previous[0] + 9000))
+    page.locator("main input.input:not([type=hidden])").first.fill(str(form.previous[0] + 3000))
     form.send()
     form.confirm()
     form.send()

@@ -116,6 +116,7 @@ VISITORS = [
 ]
 
 ENTERING = [
+    State("ebills.confirm", "to be confirmed", "{ebill_confirm}"),
     refused("identity.sign_in", "a wrong password", "/auth/", then=steps.wrong_password),
     State("identity.registration_code", "waiting", "/auth/registration/", then=steps.register),
     refused(
@@ -301,6 +302,8 @@ STAFF = [
     State("staff.orders", "unfinished", "/staff/orders/", "admin"),
     State("staff.orders", "none", "/staff/orders/?status=canceled", "admin"),
     State("staff.order", "a new one", "/staff/orders/", "admin", steps.row),
+    State("staff.ebills", "one whose address waits", "/staff/ebills/", "admin"),
+    State("staff.ebills", "none", "/staff/ebills/?account=1", "admin"),
     State("staff.owners", "none", "/staff/owners/", "admin"),
     State(
         "staff.close_access", "to be filled in", "/staff/find/?q=640012345678", "admin", steps.close

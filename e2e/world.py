@@ -28,6 +28,7 @@ SHEET = """\
 1;830000000099;Зимина Ольга Петровна;Садовая, 7;1 250,40
 2;830000000098;Ким Ян;Садовая, 9;5О,00
 """
+BILLS_TO = "bills@example.org"
 
 
 class World:
@@ -132,6 +133,7 @@ class World:
         self._read(page)
         self._ask(page)
         self.order(page)
+        self._want_bills_by_email(page)
         page.goto(f"/accounts/{values['account']}/sharing/")
         page.get_by_label("Телефон или e-mail").fill("+79000000002")
         page.get_by_role("button", name="Пригласить").click()
@@ -184,6 +186,14 @@ class World:
         page.locator("main").get_by_role("button", name="Заказать услугу").click()
         expect(page.get_by_text("Заказ услуги успешно осуществлен.")).to_be_visible()
         self.values[who]["service_order"] = self._path(page.url)
+
+    def _want_bills_by_email(self, page: Page) -> None:
+        """At an address that has still to be confirmed."""
+        page.goto(f"/accounts/{self.values['demo']['account']}/settings/")
+        page.locator("input[name=ebill]").check()
+        page.locator("main input[type=email], main input[name=email]").first.fill(BILLS_TO)
+        page.locator("main").get_by_role("button", name="Сохранить").click()
+        expect(page.get_by_text(BILLS_TO).first).to_be_visible()
 
     def _two_step(self) -> None:
         """Somebody who has just registered, with two-step sign-in."""
@@ -247,6 +257,9 @@ class World:
         kept = page.request.get("/sandbox/messages.json?to=debtor@example.org").json()
         found = re.findall(r"/notices/unsubscribe/\S+", " ".join(each["text"] for each in kept))
         self.values[""]["unsubscribe"] = found[0] if found else "/notices/unsubscribe/none"
+        kept = page.request.get(f"/sandbox/messages.json?to={BILLS_TO}").json()
+        found = re.findall(r"/ebills/confirm/[^\s)]+", " ".join(each["text"] for each in kept))
+        self.values[""]["ebill_confirm"] = found[0]
         page.close()
 
     def _path(self, url: str) -> str:
