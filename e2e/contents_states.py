@@ -79,6 +79,7 @@ CONTENTS = (
     ("staff.brand", "too light", "/staff/brand/", too_light, 422),
     ("staff.suppliers", "all", "/staff/suppliers/", None, 200),
     ("staff.supplier", "the demo utility", "/staff/suppliers/1/", None, 200),
+    ("staff.unlinkable", "none", "/staff/suppliers/1/unlinkable/", None, 200),
     ("staff.requisites", "as they are", "/staff/suppliers/1/requisites/", None, 200),
     ("staff.window_add", "a mistake", "/staff/suppliers/1/days/", steps.send, 422),
     ("staff.window_delete", "refused", "/staff/suppliers/1/days/1/delete/", steps.send, 422),

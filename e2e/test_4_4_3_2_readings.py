@@ -62,7 +62,7 @@ def test_readings_from_the_first_mistake_to_the_last_correction(
     expect(page.get_by_role("alert").first).to_contain_text("Показания меньше предыдущих")
     expect(page.get_by_role("alert").first).to_contain_text("Введите показания по зоне «Ночь».")
 
-    form.enter(День=f"0{day + 5000}", Ночь=f"{night + 10},0")
+    form.enter(День=f"0{day + 1000}", Ночь=f"{night + 10},0")
     expect(form.calculate()).to_contain_text("Расход более чем втрое выше вашего обычного.")
     form.send()
     expect(page.get_by_role("alert").first).to_contain_text("подтвердите, что они верны")

@@ -54,7 +54,10 @@ def test_a_month_opens_to_its_readings_bill_and_payments(page: Page) -> None:
 
 def test_a_month_opens_where_there_is_no_url_constructor(page: Page) -> None:
     """Internet Explorer 11 has none, and htmx must not take our own addresses for foreign ones."""
-    page.add_init_script("Object.defineProperty(window, 'URL', {value: {}, configurable: true})")
+    page.add_init_script(
+        "Object.defineProperty(window, 'URL', {value: {}, configurable: true});"
+        "Object.defineProperty(XMLHttpRequest.prototype, 'responseURL', {value: undefined})"
+    )
     account = open_account(page)
     before = page.url
     name = account.months.last.get_by_role("link").first.inner_text()

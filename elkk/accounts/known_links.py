@@ -18,12 +18,14 @@ from elkk.identity.models import User
 class KnownLink:
     """A link that is live, or ended at a moment.
 
-    `waits` tells that it ended for its user has to answer the control question.
+    `waits` tells that it ended for its user has to answer the control question. At `new_owner_at`
+    the billing named another owner, which it does some days or weeks after the sale.
     """
 
     link: AccountLink
     ended_at: datetime | None
     waits: bool
+    new_owner_at: datetime | None = None
 
     @property
     def is_live(self) -> bool:
@@ -35,12 +37,20 @@ class KnownLink:
 
     @property
     def last_day(self) -> date | None:
-        """The last day, by the supplier's calendar, on which an ended link showed the account."""
+        """The last day, by the supplier's calendar, whose facts are those of an ended link.
+
+        What is dated in the month in which the billing named a new owner may be the new owner's,
+        such as the bill for the month before.
+        """
         if self.ended_at is None:
             return None
         zone = ZoneInfo(self.link.account.supplier.time_zone)
         # Access that was given until a day ends at the midnight after it.
-        return (self.ended_at - timedelta(microseconds=1)).astimezone(zone).date()
+        ended = (self.ended_at - timedelta(microseconds=1)).astimezone(zone).date()
+        if self.new_owner_at is None:
+            return ended
+        named = self.new_owner_at.astimezone(zone).date()
+        return min(ended, named.replace(day=1) - timedelta(days=1))
 
 
 def ever_of_account(account_id: int) -> list[KnownLink]:
@@ -70,7 +80,20 @@ def _ever(whose: Expression) -> list[KnownLink]:
         .order_by(AccountLink.id)
     )
     asked = _asked([link for link in found if not link.is_live])
-    return [KnownLink(link, _ended_at(link, asked), bool(link.waits)) for link in found]
+    return [
+        KnownLink(
+            link,
+            _ended_at(link, asked),
+            bool(link.waits),
+            None if link.is_live else _new_owner_at(link, asked),
+        )
+        for link in found
+    ]
+
+
+def _new_owner_at(link: AccountLink, asked: dict[int, datetime]) -> datetime | None:
+    named = [asked.get(link.id), asked.get(link.granted_by_id or 0)]
+    return min((moment for moment in named if moment is not None), default=None)
 
 
 def _asked(ended: Sequence[AccountLink]) -> dict[int, datetime]:

@@ -100,7 +100,7 @@ def test_the_header_says_that_readings_were_submitted(cast: Cast, owner) -> None
     page = f"/accounts/{cast.account.id}/details/"
     assert "До окончания периода" in owner.get(page).text
     read(cast.meter)
-    assert "Показания переданы 16.03.2026" in owner.get(page).text
+    assert "Показания переданы <b>16.03.2026</b>" in owner.get(page).text
     assert "До окончания периода" not in owner.get(page).text
 
 
