@@ -24,7 +24,7 @@ def house(page: Page) -> Account:
 
 
 def table(page: Page) -> list[list[str]]:
-    rows = page.locator("#statistics tbody tr")
+    rows = page.locator("#statistics table").first.locator("tbody tr")
     return [row.locator("td").all_text_contents() for row in rows.all()]
 
 
@@ -33,7 +33,7 @@ def choose_year(page: Page, year: str) -> None:
     button = page.get_by_role("button", name="Показать")
     if button.is_visible():
         button.click()
-    expect(page.locator("#statistics td", has_text=f"Декабрь {year}")).to_be_visible()
+    expect(page.locator("#statistics td", has_text=f"Декабрь {year}").first).to_be_visible()
 
 
 @pytest.mark.main

@@ -83,7 +83,10 @@ def _expected_per_day(use: Mapping[Month, MonthUse], month: Month) -> Decimal | 
 
 def _per_day(use: Mapping[Month, MonthUse], month: Month) -> Decimal | None:
     found = use.get(month)
-    return found.per_day if found and found.days >= _FEWEST_DAYS else None
+    if found is None or found.days < _FEWEST_DAYS:
+        return None
+    # Two meters are seldom read on one day: each one's own days tell what it counts.
+    return found.rate if found.uneven else found.per_day
 
 
 def _usual_error(use: Mapping[Month, MonthUse], month: Month) -> Decimal | None:

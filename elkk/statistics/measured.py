@@ -32,7 +32,8 @@ class MonthUse:
 
     `days` are those that the data cover for every meter; where they cover others for some meters
     only, the month is `uneven` and has no kWh a day. `estimated`: no readings stand behind it.
-    `shared`: some of it is a share of days between readings of two months.
+    `shared`: some of it is a share of days between readings of two months. `rate` is what the
+    meters count a day together, each by its own days; None where one of them was not read at all.
     """
 
     by_zone: dict[Zone, Decimal] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class MonthUse:
     estimated: bool = False
     uneven: bool = False
     shared: bool = False
+    rate: Decimal | None = None
 
     @property
     def total(self) -> Decimal:
@@ -107,6 +109,15 @@ class _Known:
     meter: Meter
     first_read_on: date | None
     covered: dict[Month, int] = field(default_factory=dict)
+    counted: dict[Month, Decimal] = field(default_factory=dict)
+
+    def rate(self, month: Month) -> Decimal | None:
+        """kWh a day of the month, by the days that readings tell of; None where there are none."""
+        days = self.covered.get(month, 0).bit_count()
+        if not days:
+            return None
+        in_service = Decimal(self.in_service(month).bit_count()) / month.days
+        return self.counted[month] / days * in_service
 
     def in_service(self, month: Month) -> int:
         """A bit for each day on which the meter counted; none where nobody knows since when."""
@@ -131,6 +142,9 @@ def _say_how_whole(month: Month, use: MonthUse, meters: Sequence[_Known]) -> Non
         told_by_all &= covered | ~each.in_service(month)
     use.days = (told_by_any & told_by_all).bit_count()
     use.uneven = bool(told_by_any & ~told_by_all)
+    rates = [each.rate(month) for each in meters if each.in_service(month)]
+    if rates and None not in rates:
+        use.rate = sum((rate for rate in rates if rate is not None), Decimal(0))
 
 
 def _one_a_day(readings: Iterable[Reading]) -> Iterator[Reading]:
@@ -176,6 +190,7 @@ def _spread(
         for zone, volume in counted.items():
             so_far = volume if end == until else _share(volume, (end - after).days, length)
             use.add(zone, so_far - given[zone])
+            meter.counted[month] = meter.counted.get(month, Decimal(0)) + so_far - given[zone]
             given[zone] = so_far
         start = end
 

@@ -27,6 +27,14 @@ def test_a_steady_home_goes_on_as_before() -> None:
     assert found.lowest < 310 < found.highest
 
 
+def test_a_home_whose_meters_are_read_on_different_days_has_one_too() -> None:
+    use = steady(10, 30)
+    use[MARCH - 1] = MonthUse({Zone.T1: Decimal(210)}, 20, uneven=True, rate=Decimal(10))
+    found = forecast(use, MARCH)
+    assert found is not None
+    assert found.expected == 310
+
+
 def test_last_years_shape_is_followed() -> None:
     use = steady(10, 30)
     use[MARCH - 12] = MonthUse({Zone.T1: Decimal(5 * 31)}, 31)

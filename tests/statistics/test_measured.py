@@ -172,13 +172,26 @@ def test_a_replaced_meter_leaves_a_month_whole() -> None:
     ]
     use = spread(readings)[MARCH]
     assert (use.days, use.uneven, use.per_day) == (31, False, 10)
+    assert round(use.rate, 9) == 10
+
+
+def test_two_meters_read_on_different_days_tell_a_rate_each_by_its_own_days() -> None:
+    one, other = meter(id=1), meter(id=2)
+    readings = [
+        reading(one, date(2026, 2, 28), 0),
+        reading(one, date(2026, 3, 20), 200),
+        reading(other, date(2026, 2, 28), 0),
+        reading(other, date(2026, 3, 25), 75),
+    ]
+    use = spread(readings)[MARCH]
+    assert (use.uneven, use.per_day, use.rate) == (True, None, 13)
 
 
 def test_a_meter_in_service_that_nobody_read_leaves_no_month_whole() -> None:
     read, unread = meter(id=1), meter(id=2, installed_on=date(2020, 1, 1))
     readings = [reading(read, date(2026, 2, 28), 0), reading(read, date(2026, 3, 31), 310)]
     use = spread(readings, [read, unread])[MARCH]
-    assert (use.days, use.uneven, use.per_day) == (0, True, None)
+    assert (use.days, use.uneven, use.per_day, use.rate) == (0, True, None, None)
     unread.installed_on = None
     assert spread(readings, [read, unread])[MARCH].days == 31
 
