@@ -68,7 +68,7 @@ def test_an_order_is_paid_for(page: Page) -> None:
 def test_a_missing_field_is_red_until_it_is_mended(page: Page) -> None:
     open_form(page)
     choose_service(page)
-    name = page.get_by_label("ФИО")
+    name = page.get_by_label("Ф.И.О.")
     name.fill("")
     page.locator("main").get_by_role("button", name="Заказать услугу").click()
     expect(name).to_have_attribute("aria-invalid", "true")
