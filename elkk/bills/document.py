@@ -10,16 +10,12 @@ from decimal import Decimal
 
 from elkk.base.money import Kopecks
 from elkk.base.periods import Month
-from elkk.bills.gost_qr import MONTH_AND_YEAR, PaymentRequest
+from elkk.bills.gost_qr import PaymentRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayeeRequisites:
-    """Where the money goes. Checked by `gost_qr`, not here: a bill prints whatever is known.
-
-    `penalty_apart` asks banks for the penalty as an additional sum (AddAmount) instead of within
-    the sum; the total stays that of the bill. `extra` and `period_format`: see PaymentRequest.
-    """
+    """Where the money goes. Checked by `gost_qr`, not here: a bill prints whatever is known."""
 
     name: str
     personal_account: str
@@ -28,9 +24,6 @@ class PayeeRequisites:
     correspondent_account: str
     inn: str = ""
     kpp: str = ""
-    period_format: str = MONTH_AND_YEAR
-    penalty_apart: bool = False
-    extra: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +200,6 @@ def payment_request(document: BillDocument) -> PaymentRequest | None:
     known = document.account
     owner = known.owner if known.names_owner else OwnerName("")
     address = document.account.address
-    amount, penalty = _amount_and_penalty(document.totals, payee.penalty_apart)
     return PaymentRequest(
         name=payee.name,
         personal_account=payee.personal_account,
@@ -221,17 +213,7 @@ def payment_request(document: BillDocument) -> PaymentRequest | None:
         middle_name=owner.middle,
         payer_address=address if len(address) <= _LONGEST_ADDRESS_IN_SYMBOL else "",
         purpose=purpose(document),
-        amount=amount,
+        amount=document.totals.total,
         account_number=document.account.number,
         month=document.month,
-        period_format=payee.period_format,
-        penalty=penalty,
-        extra=payee.extra,
     )
-
-
-def _amount_and_penalty(totals: BillTotals, apart: bool) -> tuple[Kopecks, Kopecks]:
-    """Together never more than the total, so that nobody pays a penalty twice."""
-    if not apart or totals.total <= totals.penalty:
-        return totals.total, 0
-    return totals.total - totals.penalty, totals.penalty

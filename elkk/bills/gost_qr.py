@@ -27,10 +27,12 @@ MANDATORY_BLOCK_BYTES: Final = 300
 SYMBOL_BYTES: Final = 2331
 HOUSING_AND_UTILITIES: Final = "02"
 MONTH_AND_YEAR: Final = "%m%Y"
+# Banks add this to the sum, which holds the penalty already.
+NO_PENALTY_APART: Final = "0"
 
 _EXACT_DIGITS: Final = {"PersonalAcc": (20,), "BIC": (9,), "CorrespAcc": (20,)}
 _OPTIONAL_DIGITS: Final = {"PayeeINN": (10, 12), "KPP": (9,)}
-_LONGEST: Final = {"Name": 160, "BankName": 45, "Purpose": 160, "Sum": 18, "AddAmount": 18}
+_LONGEST: Final = {"Name": 160, "BankName": 45, "Purpose": 160, "Sum": 18}
 
 
 class RequisiteError(ValueError):
@@ -46,11 +48,8 @@ class RequisiteError(ValueError):
 class PaymentRequest:
     """What a payer's bank has to know. Empty strings and None are left out of the symbol.
 
-    `amount` is the sum in kopecks; nothing is asked for (no Sum) when it is zero or below, and the
-    payer's bank then lets the payer type a sum. `penalty` (AddAmount) comes on top of `amount`:
-    banks treat AddAmount as an addition, so a penalty must never be in both. `period_format` is
-    for `date.strftime`: billing systems differ («012020», «01.2020», «0120»). `extra` are further
-    requisites of the standard as (key, value), such as those that a utility's bank asks for.
+    `amount` is the sum in kopecks, with the penalty; nothing is asked for (no Sum) when it is zero
+    or below, and the payer's bank then lets the payer type a sum.
     """
 
     name: str
@@ -68,12 +67,6 @@ class PaymentRequest:
     amount: Kopecks = 0
     account_number: str = ""
     month: Month | None = None
-    period_format: str = MONTH_AND_YEAR
-    meter_number: str = ""
-    meter_reading: str = ""
-    penalty: Kopecks | None = None
-    tech_code: str = HOUSING_AND_UTILITIES
-    extra: tuple[tuple[str, str], ...] = ()
 
 
 def payment_string(request: PaymentRequest) -> str:
@@ -89,7 +82,6 @@ def payment_string(request: PaymentRequest) -> str:
         _check(key, value)
     for key, value in optional:
         _check_optional(key, value)
-    _refuse_repetition(key for key, _ in mandatory + optional)
     separator = _separator(value for _, value in mandatory + optional)
     _check_block(_join(mandatory, separator))
     text = separator.join((SIGNATURE + UTF_8, _join(mandatory + optional, separator)))
@@ -129,15 +121,12 @@ def _optional(request: PaymentRequest) -> Iterator[tuple[str, str]]:
     yield "Sum", str(request.amount) if request.amount > 0 else ""
     yield "PersAcc", request.account_number
     yield "PaymPeriod", _period(request)
-    yield "CounterId", request.meter_number
-    yield "CounterVal", request.meter_reading
-    yield "AddAmount", "" if request.penalty is None else str(request.penalty)
-    yield "TechCode", request.tech_code
-    yield from request.extra
+    yield "AddAmount", NO_PENALTY_APART
+    yield "TechCode", HOUSING_AND_UTILITIES
 
 
 def _period(request: PaymentRequest) -> str:
-    return request.month.first_day.strftime(request.period_format) if request.month else ""
+    return request.month.first_day.strftime(MONTH_AND_YEAR) if request.month else ""
 
 
 def _tidy(requisites: Iterable[tuple[str, str]]) -> Requisites:
@@ -158,12 +147,8 @@ def _check(key: str, value: str) -> None:
 
 
 def _check_optional(key: str, value: str) -> None:
-    if not (key.isascii() and key.isalnum()):
-        raise RequisiteError(key, "keys are latin letters and digits")
     if key in _OPTIONAL_DIGITS:
         _check_digits(key, value, _OPTIONAL_DIGITS[key])
-    if key == "AddAmount" and value.startswith("-"):
-        raise RequisiteError(key, "a penalty cannot be negative")
     _check_length(key, value)
 
 
@@ -177,14 +162,6 @@ def _check_length(key: str, value: str) -> None:
     longest = _LONGEST.get(key)
     if longest is not None and len(value) > longest:
         raise RequisiteError(key, f"is longer than {longest} characters")
-
-
-def _refuse_repetition(keys: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            raise RequisiteError(key, "is given twice")
-        seen.add(key)
 
 
 def _separator(values: Iterable[str]) -> str:

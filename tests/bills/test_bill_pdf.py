@@ -227,21 +227,12 @@ def test_the_qr_on_paper_asks_for_exactly_this_bill() -> None:
     assert found["Purpose"] == "Оплата электроэнергии, л/с 640012345678, 01.2026"
 
 
-def test_a_penalty_asked_for_apart_is_taken_out_of_the_sum() -> None:
-    supplier = replace(SUPPLIER, requisites=replace(PAYEE, penalty_apart=True))
-    request = payment_request(bill(supplier=supplier))
+def test_the_sum_asked_for_holds_the_penalty_and_banks_add_nothing_to_it() -> None:
+    request = payment_request(bill(totals=replace(OWING, penalty=137)))
     assert request is not None
 
-    assert (request.amount, request.penalty) == (66442 - 137, 137)
-
-
-@pytest.mark.parametrize("total", [-255, 0, 100, 137])
-def test_a_penalty_larger_than_what_is_left_to_pay_is_not_asked_for_apart(total: int) -> None:
-    supplier = replace(SUPPLIER, requisites=replace(PAYEE, penalty_apart=True))
-    request = payment_request(bill(supplier=supplier, totals=replace(OWING, total=total)))
-    assert request is not None
-
-    assert (request.amount, request.penalty) == (total, 0)
+    assert request.amount == OWING.total
+    assert parse_payment_string(payment_string(request))["AddAmount"] == "0"
 
 
 def test_an_overpayment_says_not_to_pay_and_its_qr_asks_for_no_sum() -> None:

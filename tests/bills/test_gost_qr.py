@@ -39,7 +39,6 @@ REQUEST = PaymentRequest(
     amount=123450,
     account_number="640012345678",
     month=Month(2026, 2),
-    penalty=0,
 )
 
 
@@ -68,11 +67,11 @@ def test_the_five_mandatory_requisites_come_first_and_in_order() -> None:
         bank_name="Б",
         bic="2" * 9,
         correspondent_account="3" * 20,
-        tech_code="",
     )
 
     assert payment_string(bare) == (
         f"ST00012|Name=А|PersonalAcc={'1' * 20}|BankName=Б|BIC={'2' * 9}|CorrespAcc={'3' * 20}"
+        "|AddAmount=0|TechCode=02"
     )
 
 
@@ -83,36 +82,6 @@ def test_there_is_no_sum_when_nothing_is_owed(amount: int) -> None:
 
 def test_the_sum_is_in_kopecks_without_a_point() -> None:
     assert requisites(amount=5)["Sum"] == "5"
-
-
-@pytest.mark.parametrize(
-    ("wanted", "expected"), [("%m%Y", "022026"), ("%m.%Y", "02.2026"), ("%m%y", "0226")]
-)
-def test_the_period_is_written_as_the_billing_wants_it(wanted: str, expected: str) -> None:
-    assert requisites(period_format=wanted)["PaymPeriod"] == expected
-
-
-def test_a_penalty_is_an_additional_amount() -> None:
-    assert requisites(penalty=137)["AddAmount"] == "137"
-    assert "AddAmount" not in requisites(penalty=None)
-    assert refused(penalty=-1).field == "AddAmount"
-
-
-def test_the_meter_goes_between_the_period_and_the_penalty() -> None:
-    keys = list(requisites(meter_number="0110", meter_reading="12701"))
-
-    assert keys[-5:] == ["PaymPeriod", "CounterId", "CounterVal", "AddAmount", "TechCode"]
-
-
-def test_further_requisites_follow_at_the_end() -> None:
-    assert symbol(extra=(("Category", "7"),)).endswith("|TechCode=02|Category=7")
-
-
-def test_further_requisites_may_not_repeat_or_invent_keys() -> None:
-    assert refused(extra=(("Sum", "1"),)).field == "Sum"
-    assert refused(extra=(("BIC", "044525225"),)).field == "BIC"
-    assert refused(extra=(("Ключ", "1"),)).field == "Ключ"
-    assert refused(extra=(("A=1|B", "1"),)).field == "A=1|B"
 
 
 @pytest.mark.parametrize(
