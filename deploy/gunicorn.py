@@ -23,7 +23,8 @@ def number(name: str, default: int) -> int:
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{number('PORT', 8000)}"
 workers = number("WEB_CONCURRENCY", 2)
 threads = number("WEB_THREADS", 4)
-worker_class = "gthread"
+# Clients wait in its loop, and threads get whole requests: slow clients block nobody.
+worker_class = "elkk.operations.web_worker.BufferingWorker"
 
 # The application is imported once and then shared: a faster start and less memory. So importing it
 # must not leave a database connection open, which workers would then share too.
