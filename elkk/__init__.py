@@ -47,6 +47,7 @@ from elkk.operations import retention
 from elkk.operations.last_resort import LastResort
 from elkk.operations.views import bp as operations_bp
 from elkk.operations.views import forget_visitor
+from elkk.payments import cli as payments_cli
 from elkk.payments import gateways
 from elkk.payments import labels as payment_labels
 from elkk.payments.views import bp as payments_bp
@@ -169,6 +170,7 @@ def create_app(config: Config | None = None) -> Flask:
     sandbox_clock.init_app(app)
     cli.register(app)
     ebills_cli.register(app)
+    payments_cli.register(app)
     exchange_cli.register(app)
     identity_cli.register(app)
     notices_cli.register(app)

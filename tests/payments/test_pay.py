@@ -18,6 +18,7 @@ from elkk.payments.rules import Rule, set_rule
 from elkk.sandbox.bank.models import BankPayment
 from tests.payments.steps import at_the_bank, booked, order_of, pay_with, reread
 from tests.support.cast import Cast
+from tests.support.forms import filled
 
 FORM = {
     "form_token": "t" * 32,
@@ -113,6 +114,18 @@ def test_the_limits_are_the_suppliers(owner, form_url: str, cast: Cast) -> None:
     refused = press(owner, form_url, amount="20,01")
     assert "от 10,00\xa0руб. до 20,00\xa0руб." in refused.text
     assert press(owner, form_url, amount="20,00").status_code == 303
+
+
+def test_what_the_billing_department_sets_holds_for_the_next_form(
+    billing, owner, form_url: str, cast: Cast
+) -> None:
+    path = f"/staff/suppliers/{cast.supplier.id}/payments/"
+    rule = {"commission": "0,9", "lowest": "10", "highest": "1 500,50 руб."}
+    day = {"starts_on": str(the_day(cast))}
+    assert billing.post(path, data=filled(billing.get(path).text) | rule | day).status_code == 303
+    page = owner.get(form_url).text.replace("\xa0", " ")
+    assert "комиссию 0,9%" in page
+    assert "От 10,00 руб. до 1 500,50 руб." in page
 
 
 def the_day(cast: Cast):
