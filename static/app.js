@@ -139,7 +139,11 @@
     form.setAttribute('aria-busy', true);
     win.setTimeout(wake, 20000, form);
   }, true);
-  win.addEventListener('pageshow', function () { each('form[aria-busy]', wake); });
+  win.addEventListener('pageshow', function (event) {
+    each('form[aria-busy]', wake);
+    /* «Back» may show a page from memory: sums of money are asked for anew. */
+    if (event.persisted && doc.querySelector('[data-fresh]')) win.location.replace(win.location.href.split('#')[0]);
+  });
 
   /* htmx: a form with errors (422) is swapped in; any other refusal shows the server's own page. */
   on('htmx:beforeSwap', function (event) {
