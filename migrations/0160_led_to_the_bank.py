@@ -5,6 +5,11 @@ from peewee import *
 
 def up(migrator, db):
     migrator.migrate(migrator.add_column('payment_order', 'led_at', DateTimeField(null=True)))
+    # Of payments begun before, nobody knows whether the payer was there: they may have paid.
+    db.execute_sql(
+        "UPDATE payment_order SET led_at = created_at WHERE confirmation_url IS NOT NULL"
+        " AND confirmation_url <> ''"
+    )
 
 
 def down(migrator, db):
