@@ -4,12 +4,13 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import peewee
-from flask import Flask, Response, g, render_template
+from flask import Flask, g
 from flask.templating import Environment
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
 
 import elkk.exchange.papers.tasks
 import elkk.support.tasks  # noqa: F401 (declares its tasks)
@@ -67,6 +68,7 @@ from elkk.staff.views import bp as staff_bp
 from elkk.statistics.views import bp as statistics_bp
 from elkk.support.views import bp as support_bp
 from elkk.web import access, assets, branding, i18n, markup, requests, security, urls
+from elkk.web.htmx import error_page
 
 BLUEPRINTS = (
     accounts_bp,
@@ -272,17 +274,17 @@ def _answer_always(app: Flask) -> None:
 
 def _explain_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
-    def explain(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
+    def explain(error: HTTPException) -> AnyResponse | HTTPException:
         if isinstance(error, CSRFError):
-            return render_template("400.html"), 400
+            return error_page("400.html", 400)
         if error.code is None or error.code < 400:
             return error
         known = (403, 404, 413, 429, 500, 503)
         code = error.code if error.code in known else 404 if error.code < 500 else 500
-        return render_template(f"{code}.html", request_id=g.get("request_id", "")), error.code
+        return error_page(f"{code}.html", error.code, request_id=g.get("request_id", ""))
 
     @app.errorhandler(peewee.OperationalError)
-    def database_is_away(_error: peewee.OperationalError) -> tuple[str, int]:
+    def database_is_away(_error: peewee.OperationalError) -> AnyResponse:
         app.logger.exception("the database does not answer")
         forget_visitor()
-        return render_template("503.html"), 503
+        return error_page("503.html", 503)
