@@ -43,8 +43,8 @@ from elkk.identity.views import bp as identity_bp
 from elkk.notices import choices, daily, events
 from elkk.notices import cli as notices_cli
 from elkk.notices import views as notices
+from elkk.operations import archives, retention
 from elkk.operations import cli as operations_cli
-from elkk.operations import retention
 from elkk.operations.last_resort import LastResort
 from elkk.operations.views import bp as operations_bp
 from elkk.operations.views import forget_visitor
@@ -63,6 +63,7 @@ from elkk.sandbox.bank.gateway import gateways as bank_gateways
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
 from elkk.staff import cli as staff_cli
+from elkk.staff import first_day
 from elkk.staff.exchange_views import bp as exchange_bp
 from elkk.staff.views import bp as staff_bp
 from elkk.statistics.views import bp as statistics_bp
@@ -168,6 +169,7 @@ def create_app(config: Config | None = None) -> Flask:
     _explain_errors(app)
     _load_components(app)
     quiet.use(choices.quiet_hours_of)
+    first_day.use(lambda: archives.newest(config.backups.folder) is not None)
     outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)

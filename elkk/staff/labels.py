@@ -96,6 +96,8 @@ def event_name(event: str) -> str:
         "staff.price_category_saved": _("Category of the price list saved"),
         "staff.price_category_deleted": _("Category of the price list deleted"),
         "staff.supplier_saved": _("Requisites of a supplier changed"),
+        "staff.first_day_put_away": _("«The first day» put away"),
+        "staff.first_day_taken_out": _("«The first day» shown again"),
         "staff.supplier_made": _("Supplier made"),
         "staff.tariff_plan_made": _("Tariff plan made"),
         "staff.tariff_assigned": _("Tariff plan given to accounts"),

@@ -16,6 +16,8 @@ from elkk.staff import (
     ebills_views,
     faq_views,
     find_views,
+    first_day,
+    first_day_views,
     labels,
     messages_views,
     orders_views,
@@ -32,7 +34,7 @@ from elkk.staff import (
 from elkk.staff.common import bp
 from elkk.staff.sections import menu_of
 from elkk.support import terms
-from elkk.web.access import Allow, access
+from elkk.web.access import Allow, access, lets_in
 from elkk.web.htmx import page
 
 __all__: Final = [
@@ -46,6 +48,7 @@ __all__: Final = [
     "ebills_views",
     "faq_views",
     "find_views",
+    "first_day_views",
     "messages_views",
     "orders_views",
     "owner_views",
@@ -86,4 +89,10 @@ def give_templates_words(state: BlueprintSetupState) -> None:
 @bp.get("/")
 @access(Allow.STAFF)
 def index() -> Response:
-    return page("staff/index.html", waiting=waiting.for_role(current_user.role))
+    is_admin = lets_in(Allow.STAFF_ADMIN, current_user.role)
+    return page(
+        "staff/index.html",
+        waiting=waiting.for_role(current_user.role),
+        first_day=first_day.to_show() if is_admin else [],
+        first_day_can_come_back=is_admin and first_day.can_come_back(),
+    )
