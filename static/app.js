@@ -135,7 +135,11 @@
   /* Seconds until a code can be sent again. */
   function count(note) {
     var left = note.getAttribute('data-countdown') - 1;
-    if (left < 1) { note.textContent = ''; return; }
+    if (left < 1) {
+      note.parentNode.querySelector('button').disabled = false;
+      note.textContent = '';
+      return;
+    }
     note.setAttribute('data-countdown', left);
     note.querySelector('b').textContent = left;
     win.setTimeout(count, 1000, note);

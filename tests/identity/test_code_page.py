@@ -124,3 +124,51 @@ def test_a_code_that_was_guessed_at_too_often_says_so(browser, way: Way, at) -> 
 def test_a_page_that_is_opened_anew_leads_back_and_sends_nothing(browser, way: Way) -> None:
     assert browser.get(way.again).location == way.address
     assert len(messages_to(way.phone)) == 1
+
+
+def again_button(page: str) -> str:
+    """The start tag of «Выслать код повторно»."""
+    form = next(part for part in page.split("<form")[1:] if "Выслать код повторно" in part)
+    found = re.search(r"<button[^>]*>", form)
+    assert found
+    return found[0]
+
+
+def test_another_code_can_not_be_asked_for_before_its_time(browser, way: Way, at) -> None:
+    page = browser.get(way.address).text
+    assert " disabled" in again_button(page)
+    assert 'data-countdown="60"' in page
+    at(USUAL_NOW + timedelta(seconds=60))
+    page = browser.get(way.address).text
+    assert " disabled" not in again_button(page)
+    assert "data-countdown" not in page
+
+
+def test_an_expired_code_leaves_the_button_for_another_one(browser, way: Way, at) -> None:
+    at(USUAL_NOW + timedelta(minutes=11))
+    answer = browser.post(way.address, data=way.fields("000000"))
+    assert " disabled" not in again_button(answer.text)
+
+
+def test_another_code_is_told_to_have_been_sent(browser, way: Way, at) -> None:
+    at(USUAL_NOW + timedelta(minutes=1))
+    assert "Код выслан повторно" in browser.post(way.again, follow_redirects=True).text
+
+
+def test_the_page_says_how_long_the_code_works(browser, way: Way) -> None:
+    assert "Код действует 10 минут." in browser.get(way.address).text
+
+
+def test_another_number_keeps_what_was_typed_but_the_password(client) -> None:
+    apply(client)
+    page = client.get("/auth/registration/?change=1").text
+    assert 'value="Новикова"' in page
+    assert 'value="8 (916) 555-01-01"' in page
+    field = re.search(r'<input[^>]*name="password"[^>]*>', page)
+    assert field
+    assert not re.search(r'value="[^"]', field[0])
+
+
+def test_another_browser_finds_nothing_of_what_was_typed(client, app) -> None:
+    apply(client)
+    assert 'value="8 (' not in app.test_client().get("/auth/registration/?change=1").text
