@@ -136,12 +136,31 @@ def the_day(cast: Cast):
 
 def test_a_commission_is_shown_and_paid_on_top(owner, form_url: str, cast: Cast) -> None:
     set_rule(cast.supplier, the_day(cast), Rule(1_00, 1000_00, commission_bp=150, vat_code=11))
-    assert "комиссию 1,5%" in owner.get(form_url).text
-    press(owner, form_url, amount="100")
+    shown = owner.get(form_url).text
+    assert "комиссию 1,5%" in shown
+    press(owner, form_url, amount="100", commission=filled(shown)["commission"])
     order = the_order()
     assert (order.amount, order.commission) == (101_50, 1_50)
     pay_with(order)
     assert booked(cast.account) == [100_00]
+
+
+@pytest.mark.parametrize(("shown", "holds"), [(0, 150), (150, 90), (150, 0)])
+def test_a_commission_that_changed_meanwhile_is_agreed_with_anew(
+    owner, form_url: str, cast: Cast, shown: int, holds: int
+) -> None:
+    set_rule(cast.supplier, the_day(cast), Rule(1_00, 1000_00, commission_bp=shown, vat_code=11))
+    form = FORM | {"commission": filled(owner.get(form_url).text)["commission"]}
+    set_rule(cast.supplier, the_day(cast), Rule(1_00, 1000_00, commission_bp=holds, vat_code=11))
+    answer = owner.post(form_url, data=form)
+    assert answer.status_code == 422
+    assert "Комиссия изменилась." in answer.text
+    assert not re.search(r'name="agree"[^>]*checked', answer.text)
+    assert filled(answer.text)["amount"] == FORM["amount"]
+    assert not PaymentOrder.select().exists()
+    again = form | {"commission": filled(answer.text)["commission"]}
+    assert owner.post(form_url, data=again).status_code == 303
+    assert the_order().amount == 499_27 + Rule(0, 0, holds, 11).commission(499_27)
 
 
 def test_nobody_pays_without_agreeing(owner, form_url: str) -> None:
