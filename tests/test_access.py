@@ -41,6 +41,7 @@ ANY = {
     "supplier_id": 1,
     "window_id": 1,
     "plan_id": 1,
+    "rule_id": 1,
     "service_id": 1,
     "announcement_id": 1,
     "card_id": 1,
