@@ -27,18 +27,6 @@ def too_light(page: Page, world: World) -> None:
     steps.send(page, world)
 
 
-def too_much(page: Page, world: World) -> None:
-    page.get_by_label("Комиссия, процентов").fill("95")
-    steps.send(page, world)
-
-
-def delete_rule(page: Page, world: World) -> None:
-    page.get_by_label("Комиссия, процентов").fill("0,9")
-    steps.send(page, world)
-    page.get_by_role("link", name="Изменить комиссию и пределы").click()
-    page.get_by_role("link", name="Удалить…").click()
-
-
 _QUESTIONS, _PRICES = "/staff/questions/", "/staff/prices/"
 
 # Endpoint, name, path, what to do there, status.
@@ -90,18 +78,11 @@ CONTENTS = (
     ("staff.brand", "as it is", "/staff/brand/", None, 200),
     ("staff.brand", "too light", "/staff/brand/", too_light, 422),
     ("staff.suppliers", "all", "/staff/suppliers/", None, 200),
-    ("staff.supplier_add", "the form", "/staff/suppliers/add/", None, 200),
-    ("staff.supplier_add", "a mistake", "/staff/suppliers/add/", steps.send, 422),
-    ("staff.plan_add", "a mistake", "/staff/suppliers/1/tariffs/add/", steps.send, 422),
-    ("staff.plan_accounts", "the form", "/staff/tariffs/1/accounts/", None, 200),
     ("staff.supplier", "the demo utility", "/staff/suppliers/1/", None, 200),
     ("staff.unlinkable", "none", "/staff/suppliers/1/unlinkable/", None, 200),
     ("staff.requisites", "as they are", "/staff/suppliers/1/requisites/", None, 200),
     ("staff.window_add", "a mistake", "/staff/suppliers/1/days/", steps.send, 422),
     ("staff.window_delete", "refused", "/staff/suppliers/1/days/1/delete/", steps.send, 422),
-    ("staff.payment_rules", "the usual one", "/staff/suppliers/1/payments/", None, 200),
-    ("staff.payment_rules", "a mistake", "/staff/suppliers/1/payments/", too_much, 422),
-    ("staff.payment_rule_delete", "the question", "/staff/suppliers/1/payments/", delete_rule, 200),
     ("staff.questions", "as they are", "/staff/suppliers/1/questions/", None, 200),
     ("staff.limits", "as they are", "/staff/suppliers/1/reminders/", None, 200),
     ("staff.tariff", "a mistake", "/staff/tariffs/1/", steps.send, 422),

@@ -86,20 +86,6 @@ def test_a_lost_return_ends_well(page: Page) -> None:
     outcome(page, re.compile("Платеж прошел|Итого оплачено"))
 
 
-def test_back_from_the_bank_is_calm_and_makes_no_second_order(page: Page) -> None:
-    pay(page, "88,02")
-    page.go_back()
-    begun = re.compile("Ждем ответ банка|Есть незавершенный")
-    expect(page.get_by_text(begun).first).to_be_visible()
-    page.goto("/")
-    Cabinet(page).open_account(DEMO_ADDRESS)
-    page.get_by_role("link", name="Оплатить", exact=True).click()
-    page.get_by_role("link", name=re.compile("88,02")).first.click()
-    expect(page.get_by_text("Ждем ответ банка, не платите повторно")).to_be_visible()
-    expect(page.get_by_role("link", name="Продолжить оплату")).to_have_count(0)
-    outcome(page, "Ответ придет сам, страницу можно закрыть.")
-
-
 def test_paying_for_all_accounts_at_once(page: Page) -> None:
     SignIn(page).open().enter()
     page.get_by_role("link", name="Оплатить всё").click()

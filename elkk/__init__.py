@@ -4,13 +4,12 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import peewee
-from flask import Flask, g
+from flask import Flask, Response, g, render_template
 from flask.templating import Environment
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response as AnyResponse
 
 import elkk.exchange.papers.tasks
 import elkk.support.tasks  # noqa: F401 (declares its tasks)
@@ -43,12 +42,11 @@ from elkk.identity.views import bp as identity_bp
 from elkk.notices import choices, daily, events
 from elkk.notices import cli as notices_cli
 from elkk.notices import views as notices
-from elkk.operations import archives, retention
 from elkk.operations import cli as operations_cli
+from elkk.operations import retention
 from elkk.operations.last_resort import LastResort
 from elkk.operations.views import bp as operations_bp
 from elkk.operations.views import forget_visitor
-from elkk.payments import cli as payments_cli
 from elkk.payments import gateways
 from elkk.payments import labels as payment_labels
 from elkk.payments.views import bp as payments_bp
@@ -63,13 +61,11 @@ from elkk.sandbox.bank.gateway import gateways as bank_gateways
 from elkk.sandbox.bank.views import bp as bank_bp
 from elkk.sandbox.views import bp as sandbox_bp
 from elkk.staff import cli as staff_cli
-from elkk.staff import first_day
 from elkk.staff.exchange_views import bp as exchange_bp
 from elkk.staff.views import bp as staff_bp
 from elkk.statistics.views import bp as statistics_bp
 from elkk.support.views import bp as support_bp
 from elkk.web import access, assets, branding, i18n, markup, requests, security, urls
-from elkk.web.htmx import error_page
 
 BLUEPRINTS = (
     accounts_bp,
@@ -169,12 +165,10 @@ def create_app(config: Config | None = None) -> Flask:
     _explain_errors(app)
     _load_components(app)
     quiet.use(choices.quiet_hours_of)
-    first_day.use(lambda: archives.newest(config.backups.folder) is not None)
     outbox.use(choose_senders(config, sandbox_inbox.keep))
     sandbox_clock.init_app(app)
     cli.register(app)
     ebills_cli.register(app)
-    payments_cli.register(app)
     exchange_cli.register(app)
     identity_cli.register(app)
     notices_cli.register(app)
@@ -276,17 +270,17 @@ def _answer_always(app: Flask) -> None:
 
 def _explain_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
-    def explain(error: HTTPException) -> AnyResponse | HTTPException:
+    def explain(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
         if isinstance(error, CSRFError):
-            return error_page("400.html", 400)
+            return render_template("400.html"), 400
         if error.code is None or error.code < 400:
             return error
         known = (403, 404, 413, 429, 500, 503)
         code = error.code if error.code in known else 404 if error.code < 500 else 500
-        return error_page(f"{code}.html", error.code, request_id=g.get("request_id", ""))
+        return render_template(f"{code}.html", request_id=g.get("request_id", "")), error.code
 
     @app.errorhandler(peewee.OperationalError)
-    def database_is_away(_error: peewee.OperationalError) -> AnyResponse:
+    def database_is_away(_error: peewee.OperationalError) -> tuple[str, int]:
         app.logger.exception("the database does not answer")
         forget_visitor()
-        return error_page("503.html", 503)
+        return render_template("503.html"), 503

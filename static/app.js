@@ -11,8 +11,6 @@
     doc.addEventListener(type, action, capture || false);
   }
 
-  function remove(node) { node.parentNode.removeChild(node); }
-
   /* The nearest element, from here upwards, that has the attribute. */
   function holder(node, attribute) {
     while (node && node.getAttribute && node.getAttribute(attribute) === null) node = node.parentNode;
@@ -46,7 +44,8 @@
     }
     if ((found = holder(target, 'data-close'))) {
       event.preventDefault();
-      remove(holder(found, 'data-panel'));
+      found = holder(found, 'data-panel');
+      found.parentNode.removeChild(found);
     }
     if (holder(target, 'data-print')) win.print();
   });
@@ -74,39 +73,23 @@
     });
   }
 
-  /* Puts a word under a field, or takes it away, and with it all that says the field were wrong. */
-  function mark(field, box, text) {
-    var note = box.querySelector('.error'), described = field.getAttribute('aria-describedby') || '';
-    if (!note) {
+  /* A field that was edited is checked by the browser's own rules; red goes as soon as it is right. */
+  function check(field) {
+    var box = holder(field, 'data-field');
+    if (!box || !field.validity) return;
+    var id = field.id + '-error', note = doc.getElementById(id), wrong = !field.validity.valid;
+    if (wrong && !note) {
       note = doc.createElement('p');
-      note.id = field.id + '-error';
+      note.id = id;
       note.className = 'error';
       note.setAttribute('role', 'alert');
       box.appendChild(note);
     }
-    note.textContent = text;
-    /* Of radio buttons the group is wrong, not one. */
-    if (box.nodeName !== 'FIELDSET') {
-      field.setAttribute('aria-invalid', text !== '');
-      if (described.indexOf(note.id) < 0) field.setAttribute('aria-describedby', described + ' ' + note.id);
-    }
-    if (text) return;
-    box.className = box.className.replace(' field-wrong', '');
-    each('.errors a', function (link) {
-      var line = link.parentNode, list = line.parentNode;
-      if (!box.contains(doc.getElementById(link.getAttribute('href').slice(1)))) return;
-      list.removeChild(line);
-      if (!list.children.length) remove(list.parentNode);
-    });
-  }
-  /* The browser's own rules. What the server said of a field stays until the field changes: where it
-     is asked as one leaves the field, it alone says that all is right. */
-  function check(field, left) {
-    var box = holder(field, 'data-field');
-    if (!box || !field.validity) return;
-    if (!field.validity.valid) mark(field, box, field.validity.valueMissing
-      ? doc.body.getAttribute('data-required') : holder(field, 'data-invalid').getAttribute('data-invalid'));
-    else if (box.querySelector('.error') && !(left && win.htmx && field.getAttribute('hx-post'))) mark(field, box, '');
+    if (note) note.textContent = !wrong ? '' : field.validity.valueMissing
+      ? doc.body.getAttribute('data-required') : holder(field, 'data-invalid').getAttribute('data-invalid');
+    field.setAttribute('aria-invalid', wrong);
+    var described = field.getAttribute('aria-describedby') || '';
+    if (described.indexOf(id) < 0) field.setAttribute('aria-describedby', described + ' ' + id);
   }
   /* Too much to send is said before it travels; `files` is unknown to no browser of the list. */
   function weigh(input) {
@@ -118,7 +101,7 @@
   on('change', function (event) {
     weigh(event.target);
     /* Not at once: a note that appears under a pressed mouse moves the button away from it. */
-    win.setTimeout(check, 200, event.target, true);
+    win.setTimeout(check, 200, event.target);
   });
   on('input', function (event) {
     if (event.target.getAttribute('aria-invalid') === 'true') check(event.target);
@@ -129,17 +112,15 @@
     var note = event.detail.target, box = holder(note, 'data-field'), field;
     if (!box) return;
     field = box.querySelector('.input');
-    mark(field, box, note.textContent.trim());
+    note.textContent = note.textContent.trim();
+    field.setAttribute('aria-invalid', note.textContent !== '');
+    field.setAttribute('aria-describedby', note.id);
   });
 
   /* Seconds until a code can be sent again. */
   function count(note) {
     var left = note.getAttribute('data-countdown') - 1;
-    if (left < 1) {
-      note.parentNode.querySelector('button').disabled = false;
-      note.textContent = '';
-      return;
-    }
+    if (left < 1) { note.textContent = ''; return; }
     note.setAttribute('data-countdown', left);
     note.querySelector('b').textContent = left;
     win.setTimeout(count, 1000, note);
@@ -158,52 +139,33 @@
     form.setAttribute('aria-busy', true);
     win.setTimeout(wake, 20000, form);
   }, true);
-  win.addEventListener('pageshow', function (event) {
-    each('form[aria-busy]', wake);
-    /* «Back» may show a page from memory: sums of money are asked for anew. */
-    if (event.persisted && doc.querySelector('[data-fresh]')) win.location.replace(win.location.href.split('#')[0]);
-  });
+  win.addEventListener('pageshow', function () { each('form[aria-busy]', wake); });
 
-  /* htmx: a form with errors is swapped in, and what a view answers with another refusal. Only what
-     the server made for htmx: a proxy has pages of its own. */
+  /* htmx: a form with errors (422) is swapped in; any other refusal shows the server's own page. */
   on('htmx:beforeSwap', function (event) {
-    var detail = event.detail, xhr = detail.xhr, status = xhr.status;
+    var detail = event.detail, status = detail.xhr.status;
     if (status < 400 || !detail.requestConfig.triggeringEvent) return;
     if (status !== 422) {
-      if ((xhr.getResponseHeader('Vary') || '').indexOf('HX-Request') < 0) return;
-      if (xhr.responseText.indexOf('id="main"') > 0) detail.target = doc.body;
+      if (detail.xhr.responseText.indexOf('id="main"') < 0) return;
+      detail.target = doc.body;
     }
     detail.shouldSwap = true;
     detail.isError = false;
   });
-  function forget() { each('.failed', remove); }
-  on('htmx:afterRequest', function (event) {
-    each('form[aria-busy]', wake);
-    if (event.detail.successful) forget();
-  });
+  on('htmx:afterRequest', function () { each('form[aria-busy]', wake); });
   on('htmx:load', settle);
-
-  /* What failed is told beside it, in the server's plain words where it has some; all else stays. */
-  function fail(event) {
-    var detail = event.detail, xhr = detail.xhr, node = detail.elt, target = detail.target,
-      box = node.nodeName === 'FORM' ? node : holder(node, 'data-field'), note = doc.createElement('p');
-    forget();
-    /* A calculation from other numbers than those beside it would lie. */
-    if (target && target.id === 'preview') target.textContent = '';
-    note.className = 'note note-error failed';
+  on('htmx:sendError', function () {
+    var note = doc.createElement('div');
+    note.className = 'message message-error';
     note.setAttribute('role', 'alert');
-    note.textContent = (xhr.getResponseHeader('Content-Type') || '').indexOf('text/plain') === 0
-      ? xhr.responseText : doc.body.getAttribute(xhr.status === 413 ? 'data-large' : 'data-failed');
-    if (box) { box.appendChild(note); return; }
-    if (target && target !== node && target.contains(node)) while (node.parentNode !== target) node = node.parentNode;
-    node.parentNode.insertBefore(note, node.nextSibling);
-  }
-  on('htmx:sendError', fail);
-  on('htmx:timeout', fail);
-  on('htmx:responseError', fail);
+    note.textContent = doc.body.getAttribute('data-failed');
+    var messages = doc.getElementById('messages');
+    messages.textContent = '';
+    messages.appendChild(note);
+    messages.scrollIntoView();
+  });
 
   each('[data-countdown]', function (note) { win.setTimeout(count, 1000, note); });
-  /* Without htmx (it was lost on the way) all works as it does without scripts. */
-  if (win.htmx) doc.documentElement.className += 'js ';
+  doc.documentElement.className += 'js ';
   settle();
 })(document, window);

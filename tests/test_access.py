@@ -41,7 +41,6 @@ ANY = {
     "supplier_id": 1,
     "window_id": 1,
     "plan_id": 1,
-    "rule_id": 1,
     "service_id": 1,
     "announcement_id": 1,
     "card_id": 1,
@@ -131,28 +130,3 @@ def test_the_sandbox_does_not_exist_outside_the_sandbox(app: Flask, client) -> N
     assert sandbox
     for method, rule in sandbox:
         assert client.open(address(app, rule), method=method).status_code == 404
-
-
-def test_an_ended_session_sends_htmx_to_the_sign_in_and_back_to_its_page(client) -> None:
-    headers = {"HX-Request": "true", "HX-Current-URL": "http://localhost/profile/?a=1"}
-    answer = client.get("/profile/name/", headers=headers)
-    assert answer.status_code == 204
-    assert answer.headers["HX-Redirect"] == "/auth/?next=/profile/?a%3D1"
-
-
-def test_an_ended_session_leads_back_to_the_page_of_a_form(client) -> None:
-    answer = client.post("/profile/name/", headers={"Referer": "http://localhost/profile/"})
-    assert answer.location == "/auth/?next=/profile/"
-
-
-def test_another_sites_page_is_not_led_back_to(client) -> None:
-    answer = client.post("/profile/name/", headers={"Referer": "http://evil.example/profile/"})
-    assert answer.location == "/auth/"
-
-
-def test_what_went_wrong_is_told_to_htmx_in_plain_words(owner) -> None:
-    answer = owner.get("/nothing/", headers={"HX-Request": "true"})
-    assert answer.status_code == 404
-    assert answer.content_type == "text/plain; charset=utf-8"
-    assert answer.text.startswith("Такой страницы нет")
-    assert "<" not in answer.text

@@ -105,7 +105,7 @@ def test_every_section_of_the_manual_has_its_journeys() -> None:
         assert any(section == each or section.startswith(f"{each}.") for each in named), section
     journeys = {path.name for path in (ROOT / "e2e").glob("test_*.py")}
     staffs = set(re.findall(r"^\| [^|]+ \| `(test_staff_\w+\.py)` \|$", text, re.MULTILINE))
-    assert journeys - set(table.values()) - staffs == {"test_quality.py", "test_failures.py"}
+    assert journeys - set(table.values()) - staffs == {"test_quality.py"}
 
 
 @pytest.mark.parametrize(

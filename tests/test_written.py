@@ -10,25 +10,6 @@ from elkk.base import written
 
 
 @pytest.mark.parametrize(
-    ("text", "hundredths"),
-    [("0,9", 90), ("0,9 %", 90), ("1.25%", 125), ("２％", 200), ("3 процента", 300), ("-1", -100)],
-)
-def test_a_percent_is_read_in_any_usual_form(text: str, hundredths: int) -> None:
-    assert written.percent(text) == hundredths
-
-
-@pytest.mark.parametrize("text", ["", "%", "0,955", "1 2", "0,9 ‰", "0,9 руб."])
-def test_what_could_be_another_percent_is_none(text: str) -> None:
-    with pytest.raises(ValueError, match=r"number|decimals"):
-        written.percent(text)
-
-
-@given(st.integers(0, 10_000))
-def test_every_percent_of_two_decimals_is_itself(hundredths: int) -> None:
-    assert written.percent(f"{hundredths // 100},{hundredths % 100:02d} %") == hundredths
-
-
-@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("41875", "41875"),

@@ -6,7 +6,7 @@ area, the residents, the meters, the bills. Rooms above add what they know by `d
 
 import functools
 import operator
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -108,33 +108,32 @@ def _answers(kind: FactKind) -> Expression:
 class Answerable:
     """Of a supplier's open accounts, how many can answer which question.
 
-    `none` can answer none of those that the supplier asks, `asked`, and so can't be linked.
+    `none` can answer none of those that the supplier asks, and so can't be linked.
     """
 
     accounts: int
     by_kind: dict[FactKind, int]
     none: int
-    asked: Sequence[FactKind]
 
 
 def how_many_answer(supplier: Supplier) -> Answerable:
-    asked = sorted(asked_kinds(supplier.id))
     counts = [fn.COALESCE(fn.SUM(Case(None, [(_answers(kind), 1)], 0)), 0) for kind in FactKind]
-    silent = fn.COALESCE(fn.SUM(Case(None, [(~_answers_any(asked), 1)], 0)), 0)
+    silent = fn.COALESCE(fn.SUM(Case(None, [(~_any_asked(supplier), 1)], 0)), 0)
     row = Account.select(fn.COUNT(Account.id), silent, *counts).where(_open(supplier)).tuples()[0]
     by_kind = {kind: int(count) for kind, count in zip(FactKind, row[2:], strict=True)}
-    return Answerable(row[0], by_kind, int(row[1]), asked)
+    return Answerable(row[0], by_kind, int(row[1]))
 
 
 def _open(supplier: Supplier) -> Expression:
     return (Account.supplier == supplier) & Account.closed_on.is_null()
 
 
-def _answers_any(kinds: Iterable[FactKind]) -> Expression:
-    return functools.reduce(operator.or_, [_answers(kind) for kind in kinds])
+def _any_asked(supplier: Supplier) -> Expression:
+    conditions = [_answers(kind) for kind in sorted(asked_kinds(supplier.id))]
+    return functools.reduce(operator.or_, conditions)
 
 
 def that_answer_none(supplier: Supplier, cursor: str = "") -> Slice[Account]:
     """Open accounts that nobody can link, by number."""
-    silent = _open(supplier) & ~_answers_any(sorted(asked_kinds(supplier.id)))
+    silent = _open(supplier) & ~_any_asked(supplier)
     return oldest_first(Account.select().where(silent), (Account.number,), cursor)

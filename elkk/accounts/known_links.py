@@ -121,8 +121,3 @@ def _ended_at(link: Any, asked: dict[int, datetime]) -> datetime | None:
         ends += [of.removed_at, of.closed_at, of.ends_at, asked.get(of.id)]
     past = [moment for moment in ends if moment is not None and moment <= clock.now()]
     return min(past, default=link.linked_at)
-
-
-def were_any() -> bool:
-    """Whether anybody has ever linked an account, also where they have removed it since."""
-    return bool(AccountLink.select().exists())

@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-from peewee import IntegrityError
-
 from elkk.accounts.models import FactKind, Supplier, SupplierQuestion
 from elkk.base import editing
 from elkk.base.db import atomic
@@ -29,18 +27,6 @@ def change(supplier_id: int, values: dict[str, Any], seen: str, by: Editor) -> N
         changed = [name for name, value in values.items() if getattr(supplier, name) != value]
         Supplier.update(values).where(Supplier.id == supplier_id).execute()
         by.note("supplier_saved", supplier=supplier.code, fields=", ".join(sorted(changed)))
-
-
-def make(code: str, values: dict[str, Any], by: Editor) -> Supplier:
-    """A new supplier. `values` are by the names of Supplier's fields. Raises Refused."""
-    _check(values)
-    try:
-        with atomic():
-            supplier = Supplier.create(code=code, **values)
-            by.note("supplier_made", supplier=code)
-    except IntegrityError as error:
-        raise Refused("code", _("Another supplier has this code: choose another one.")) from error
-    return supplier
 
 
 def _check(values: dict[str, Any]) -> None:

@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
-from peewee import IntegrityError
-
 from elkk.accounts.models import Supplier, Tariff, TariffPlan
 from elkk.base import clock
 from elkk.base.db import atomic
@@ -144,32 +142,13 @@ def add(plan: TariffPlan, starts_on: date, text: str, seen: str, by: Editor) -> 
         if starts_on < today or (starts_on == today and Tariff.select().where(same).exists()):
             raise Refused("starts_on", _("Prices in force don't change: choose a later day."))
         Tariff.delete().where(same).execute()
-        _enter(plan, starts_on, prices)
+        for each in prices:
+            Tariff.create(
+                plan=plan,
+                starts_on=starts_on,
+                zone=each.zone,
+                over_kwh=each.over_kwh,
+                price=each.price,
+                transmission_price=each.transmission_price,
+            )
         by.note("tariffs_added", plan=plan.code, starts_on=str(starts_on))
-
-
-def make(
-    supplier: Supplier, code: str, name: str, starts_on: date, text: str, by: Editor
-) -> TariffPlan:
-    """A new plan with its first prices, which may be in force already. Raises Refused."""
-    prices = read(text)
-    try:
-        with atomic():
-            plan = TariffPlan.create(supplier=supplier, code=code, name=name)
-            _enter(plan, starts_on, prices)
-            by.note("tariff_plan_made", plan=code, supplier=supplier.code)
-    except IntegrityError as error:
-        raise Refused("code", _("Another plan has this code: choose another one.")) from error
-    return plan
-
-
-def _enter(plan: TariffPlan, starts_on: date, prices: Sequence[Price]) -> None:
-    for each in prices:
-        Tariff.create(
-            plan=plan,
-            starts_on=starts_on,
-            zone=each.zone,
-            over_kwh=each.over_kwh,
-            price=each.price,
-            transmission_price=each.transmission_price,
-        )

@@ -31,8 +31,6 @@ _NUMBER: Final = re.compile(
     r"(?: ?(?!(?P=group))[.,] ?(?P<fraction>[0-9]*))?"
 )
 
-_PERCENT: Final = re.compile(r" ?(?:%|процент(?:а|ов)?)$", re.IGNORECASE)
-
 
 def tidy(text: str) -> str:
     """The text with plain digits and signs, and single plain spaces where any space was."""
@@ -49,17 +47,6 @@ def number(text: str) -> Decimal:
         raise ValueError(f"not a number: {text!r}")
     whole = re.sub(r"[^0-9]", "", found["whole"] or "0")
     return Decimal(f"{found['sign']}{whole}.{found['fraction'] or ''}")
-
-
-def percent(text: str) -> int:
-    """Hundredths of a percent from «0,9», «1.25 %» or «2 процента».
-
-    Raises ValueError as `number` does, and for a third decimal.
-    """
-    value = number(_PERCENT.sub("", tidy(text)))
-    if decimals(value) > 2:
-        raise ValueError(f"more than two decimals: {text!r}")
-    return int(value * 100)
 
 
 def decimals(value: Decimal) -> int:

@@ -64,12 +64,3 @@ class Editor:
     def note(self, what: str, **facts: str | int | bool | None) -> None:
         """Write «staff.<what>» down, in the transaction of the change."""
         record(f"staff.{what}", user_id=self.user.id, actor_id=None, visitor=self.visitor, **facts)
-
-
-@dataclass(frozen=True)
-class Console:
-    """Whoever changes something by a command on the server: nobody of the staff."""
-
-    def note(self, what: str, **facts: str | int | bool | None) -> None:
-        """As `Editor.note`."""
-        record(f"staff.{what}", user_id=None, actor_id=None, visitor=None, **facts)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, request, session, url_for
+from flask import request, session, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -74,7 +74,6 @@ class CodePage:
         if not sent:
             form.form_errors = [_send_refusal(code)]
             return self.show(form, code, 422)
-        flash(_("The code has been sent again."), "success")
         return see_other(url_for(self.enter))
 
     def show(self, form: FlaskForm, code: Code, status: int, action: str = "") -> Response:

@@ -21,8 +21,7 @@ from elkk.web.i18n import _, chosen_locale
 @bp.route("/auth/recovery/", methods=["GET", "POST"])
 @access(Allow.ANYONE)
 def recover() -> Response:
-    before = CODE_PAGE.code() if "change" in request.args else None
-    form = RecoveryForm(contact=before.target if before else None)
+    form = RecoveryForm()
     if not form.is_submitted() or box.wanted_kind():
         return _form_page(form, 200)
     good, human = form.validate(), captcha.passes(box.given(), entering.visitor())

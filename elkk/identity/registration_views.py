@@ -6,8 +6,7 @@ from flask import abort, flash, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from elkk.base.contacts import format_phone
-from elkk.identity import codes, email, entering, limits, registration
+from elkk.identity import email, entering, limits, registration
 from elkk.identity.blueprint import bp
 from elkk.identity.captcha import box
 from elkk.identity.captcha import services as captcha
@@ -24,7 +23,7 @@ from elkk.web.i18n import _, chosen_locale
 @bp.route("/auth/registration/", methods=["GET", "POST"])
 @access(Allow.ANYONE)
 def register() -> Response:
-    form = RegistrationForm(data=_typed_before())
+    form = RegistrationForm()
     if not form.is_submitted() or box.wanted_kind():
         return _form_page(form, 200)
     good, human = form.validate(), captcha.passes(box.given(), entering.visitor())
@@ -41,16 +40,6 @@ def register() -> Response:
         return _form_page(form, 429)
     session["registration"] = token
     return see_other(url_for("identity.registration_code"))
-
-
-def _typed_before() -> dict[str, str]:
-    """What whoever comes back to change the number need not type again; never the password."""
-    code = CODE_PAGE.code() if "change" in request.args else None
-    if code is None:
-        return {}
-    data = codes.data_of(code)
-    kept = {name: data[name] for name in ("last_name", "first_name", "patronymic", "email")}
-    return {**kept, "phone": format_phone(code.target)}
 
 
 def _application(form: RegistrationForm) -> Application:

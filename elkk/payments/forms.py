@@ -36,9 +36,8 @@ class ServicePaymentForm(FlaskForm):
         _l("I agree with the payment terms"),
         validators=[DataRequired(_l("Agree with the payment terms to pay."))],
     )
-    # The number of the version that was shown, and the commission, in hundredths of a percent.
+    # The number of the version that was shown.
     terms = HiddenField()
-    commission = HiddenField(default="0")
     rule: Rule
     terms_in_force: DocumentVersion | None
 
@@ -50,22 +49,17 @@ class ServicePaymentForm(FlaskForm):
 
     def validate_agree(self, field: Any) -> None:
         if self.terms_in_force and self.terms.data != str(self.terms_in_force.number):
-            self._show_conditions()
+            self._show_terms()
             field.data = False
             raise ValidationError(_("The payment terms have changed. Read them and agree again."))
-        if self.commission.data != str(self.rule.commission_bp):
-            self._show_conditions()
-            field.data = False
-            raise ValidationError(_("The commission has changed. Look at it and agree again."))
 
     def prepare(self, offer: Offer | ServiceOffer) -> None:
         """What holds for the payment, and what the page carries when it is shown first."""
         self.rule, self.terms_in_force = offer.rule, offer.terms
         if not self.is_submitted():
-            self._show_conditions()
+            self._show_terms()
 
-    def _show_conditions(self) -> None:
-        self.commission.data = str(self.rule.commission_bp)
+    def _show_terms(self) -> None:
         self.terms.data = str(self.terms_in_force.number) if self.terms_in_force else ""
 
 

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from elkk.base.money import NBSP
 from elkk.payments.wording import counted_words
 from elkk.web.i18n import _
 
@@ -29,19 +28,7 @@ def cancel_reason(reason: str) -> str:
     return texts.get(reason, _("Your bank refused it."))
 
 
-def vat_name(code: int) -> str:
-    """The rate behind a VAT code of the 54-ФЗ receipt.
-
-    https://yookassa.ru/developers/54fz/parameters-values
-    """
-    if code == 1:
-        return _("without VAT")
-    rates = ("0%", "10%", "20%", "10/110", "20/120", "5%", "7%", "5/105", "7/107", "22%", "22/122")
-    return _("VAT %(rate)s", rate=rates[code - 2]).replace(" ", NBSP)
-
-
 TEMPLATE_GLOBALS: Final = {
     "cancel_reason": cancel_reason,
     "counted_words": counted_words,
-    "vat_name": vat_name,
 }

@@ -95,7 +95,7 @@ class PaymentOrder(BaseModel):
     `idempotence_key`, the same key. `amount` is what the payer pays: the lines and `commission`.
     `terms` are the payment terms that were agreed with. `opened_on` is the supplier's day.
     `next_check_at` is when the sweep asks the acquirer again, `asked_at` when a page last had it
-    asked. `led_at` is when the payer was last led to the acquirer's page.
+    asked.
     """
 
     key = CharField(max_length=32, unique=True)
@@ -120,7 +120,6 @@ class PaymentOrder(BaseModel):
     checks = IntegerField(default=0)
     next_check_at = UtcField(null=True, index=True)
     asked_at = UtcField(null=True)
-    led_at = UtcField(null=True)
 
     user_id: int | None
     supplier_id: int

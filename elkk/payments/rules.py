@@ -9,13 +9,6 @@ from elkk.accounts.models import Supplier
 from elkk.base.money import Kopecks
 from elkk.payments.models import PaymentRule
 
-# A tenth is more than any acquirer asks for: what is above has lost its comma.
-MOST_COMMISSION_BP: Final = 10_00
-# The most that the Faster Payments System carries in one payment.
-LARGEST_PAYMENT: Final[Kopecks] = 1_000_000_00
-# https://yookassa.ru/developers/54fz/parameters-values
-VAT_CODES: Final = range(1, 13)
-
 
 @dataclass(frozen=True)
 class Rule:

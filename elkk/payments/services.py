@@ -134,11 +134,6 @@ class Progress:
         return self.order.state.is_open
 
     @property
-    def awaits_answer(self) -> bool:
-        """The payer has been at the acquirer's page, so that they may have paid already."""
-        return self.is_open and self.order.led_at is not None
-
-    @property
     def is_withdrawn(self) -> bool:
         """The service was cancelled: nobody should pay for it any more, and what came goes back."""
         if self.ordered is None:
@@ -150,12 +145,6 @@ class Progress:
     def leads_to(self) -> str:
         payable = self.order.state is State.PENDING and not self.is_withdrawn
         return self.order.confirmation_url if payable else ""
-
-
-def lead(order: PaymentOrder) -> str:
-    """Note that the payer goes to the acquirer's page now; its address."""
-    PaymentOrder.update(led_at=clock.now()).where(PaymentOrder.id == order.id).execute()
-    return order.confirmation_url
 
 
 def progress(user: User, key: str, *, ask: bool) -> Progress | None:

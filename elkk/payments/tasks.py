@@ -84,7 +84,7 @@ def _next_check(order: PaymentOrder) -> object:
     return now + wait
 
 
-def ask_soon(order_id: int, quiet: timedelta = timedelta(seconds=1)) -> None:
+def ask_soon(order_id: int, quiet: timedelta = timedelta(seconds=2)) -> None:
     """Have the worker ask now, unless it was told to a moment ago: pages redraw themselves."""
     now = clock.now()
     with atomic():

@@ -143,30 +143,23 @@ def _email() -> str:
 def go(key: str) -> Response:
     """To the acquirer's page, as soon as it is known; meanwhile the page redraws itself.
 
-    Whoever was there before, and came back by the browser's button or another press, is told how
-    the payment stands, unless they ask to be led there again (`ready`).
-
     Never straight from the form: browsers apply `form-action` to what a form's answer redirects
     to, and the acquirer is another site. So the first answer is always the page.
     """
     found = _progress_or_404(key, ask=True)
-    if not found.is_open or (found.awaits_answer and "ready" not in request.args):
+    if not found.is_open:
         return see_other(url_for("payments.status", key=key))
     if found.leads_to and "ready" in request.args:
-        return see_other(services.lead(found.order))
+        return see_other(found.leads_to)
     return page("payments/go.html", fragments=("waiting",), progress=found)
 
 
 @bp.get("/payments/<key>/")
 @access(Allow.SIGNED_IN)
 def status(key: str) -> Response:
-    """How the payment stands: here the acquirer sends the payer back to.
-
-    `waited` is for how many milliseconds the page has redrawn itself.
-    """
+    """How the payment stands: here the acquirer sends the payer back to."""
     found = _progress_or_404(key, ask=current_user.watcher is None)
-    waited = request.args.get("waited", 0, type=whole_number)
-    return page("payments/status.html", fragments=("standing",), progress=found, waited=waited)
+    return page("payments/status.html", fragments=("standing",), progress=found)
 
 
 @bp.get("/payments/<key>/receipt/")

@@ -6,7 +6,6 @@ from wtforms import (
     BooleanField,
     DateField,
     IntegerField,
-    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -20,7 +19,6 @@ from elkk.accounts.models import FactKind
 from elkk.base import money
 from elkk.base.contacts import parse_email
 from elkk.notices.forms import ZONES
-from elkk.readings.plan_rules import Rule, Whose, numbers_of
 from elkk.staff.edit_forms import EditForm, at_most, needed
 from elkk.web.fields import lines, one_line
 from elkk.web.i18n import _, _l
@@ -99,31 +97,6 @@ class SupplierForm(EditForm):
         }
 
 
-def _code() -> StringField:
-    return StringField(
-        _l("Code"),
-        filters=[one_line],
-        validators=[
-            needed(_l("Enter a code, such as 1 or MAIN.")),
-            Regexp(
-                r"[A-Za-z0-9_-]{1,32}$",
-                message=_l("Latin letters, digits, hyphens and underscores, 32 at most."),
-            ),
-        ],
-        description=_l("Files name it so; it doesn't change later. For example, 1."),
-    )
-
-
-class NewSupplierForm(SupplierForm):
-    """`code` is what format 1 calls the supplier by."""
-
-    code = _code()
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values.items() if name != "code"}
-
-
 class WindowForm(EditForm):
     starts_on = DateField(
         _l("From the month that begins on"),
@@ -155,17 +128,6 @@ class WindowForm(EditForm):
         return (0, 0) if self.any_day.data else (self.first_day.data, self.last_day.data)
 
 
-class PlanNameForm(EditForm):
-    """Stands before TariffForm: fields are shown in the order in which they are written."""
-
-    name = StringField(
-        _l("Name of the plan"),
-        filters=[one_line],
-        validators=[needed(_l("Enter the name, such as Gas stoves, one tariff.")), at_most(160)],
-    )
-    code = _code()
-
-
 class TariffForm(EditForm):
     starts_on = DateField(
         _l("Valid from"), validators=[InputRequired(_l("Choose the day from which it counts."))]
@@ -181,43 +143,6 @@ class TariffForm(EditForm):
         ),
         render_kw={"rows": 7},
     )
-
-
-class NewPlanForm(PlanNameForm, TariffForm):
-    """A plan and its first prices."""
-
-
-class AssignForm(EditForm):
-    whose = RadioField(_l("Whose plan it is"), default=Whose.ALL)
-    numbers = TextAreaField(
-        _l("Account numbers"),
-        filters=[lines],
-        description=_l("One a line: copy the column from your file. Only for listed accounts."),
-        render_kw={"rows": 6},
-    )
-    only_without = BooleanField(_l("Only accounts that have no plan yet"), default=True)
-    starts_on = DateField(
-        _l("Valid from"), validators=[InputRequired(_l("Choose the day from which it counts."))]
-    )
-
-    def offer(self) -> "AssignForm":
-        self.whose.choices = [
-            (Whose.ALL, _("All accounts of the supplier")),
-            (Whose.ZONES_1, _("Accounts whose meter has one zone")),
-            (Whose.ZONES_2, _("Accounts whose meter has two zones")),
-            (Whose.ZONES_3, _("Accounts whose meter has three zones")),
-            (Whose.LISTED, _("The accounts listed below")),
-        ]
-        return self
-
-    @property
-    def rule(self) -> Rule:
-        return Rule(
-            Whose(self.whose.data),
-            self.starts_on.data,
-            bool(self.only_without.data),
-            numbers_of(self.numbers.data or ""),
-        )
 
 
 class QuestionsForm(EditForm):

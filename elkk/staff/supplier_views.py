@@ -12,8 +12,7 @@ from elkk.base import clock, editing, money
 from elkk.base.periods import Month
 from elkk.notices import rule_editing
 from elkk.notices.rule_editing import Limits
-from elkk.payments import rule_editing as payment_rules
-from elkk.readings import plan_rules, window_editing
+from elkk.readings import window_editing
 from elkk.readings.window_editing import Days
 from elkk.staff.common import bp
 from elkk.staff.edit_views import edit, editor, remove
@@ -48,10 +47,9 @@ def supplier(supplier_id: int) -> Response:
         today=clock.today(found.time_zone),
         windows=window_editing.windows_of(found),
         plans=tariff_editing.plans_of(found),
-        without_plan=plan_rules.without_plan(found),
+        asked=sorted(control_answers.asked_kinds(found.id)),
         answerable=control_answers.how_many_answer(found),
         limits=rule_editing.rules_of(found),
-        payment_rules=payment_rules.from_today(found),
     )
 
 

@@ -10,19 +10,15 @@ from elkk.staff import (
     announcement_views,
     appeals_views,
     audit_views,
-    beginning_views,
     brand_views,
     document_views,
     ebills_views,
     faq_views,
     find_views,
-    first_day,
-    first_day_views,
     labels,
     messages_views,
     orders_views,
     owner_views,
-    payment_rule_views,
     payments_views,
     people_views,
     price_views,
@@ -34,25 +30,22 @@ from elkk.staff import (
 from elkk.staff.common import bp
 from elkk.staff.sections import menu_of
 from elkk.support import terms
-from elkk.web.access import Allow, access, lets_in
+from elkk.web.access import Allow, access
 from elkk.web.htmx import page
 
 __all__: Final = [
     "announcement_views",
     "appeals_views",
     "audit_views",
-    "beginning_views",
     "bp",
     "brand_views",
     "document_views",
     "ebills_views",
     "faq_views",
     "find_views",
-    "first_day_views",
     "messages_views",
     "orders_views",
     "owner_views",
-    "payment_rule_views",
     "payments_views",
     "people_views",
     "price_views",
@@ -89,10 +82,4 @@ def give_templates_words(state: BlueprintSetupState) -> None:
 @bp.get("/")
 @access(Allow.STAFF)
 def index() -> Response:
-    is_admin = lets_in(Allow.STAFF_ADMIN, current_user.role)
-    return page(
-        "staff/index.html",
-        waiting=waiting.for_role(current_user.role),
-        first_day=first_day.to_show() if is_admin else [],
-        first_day_can_come_back=is_admin and first_day.can_come_back(),
-    )
+    return page("staff/index.html", waiting=waiting.for_role(current_user.role))

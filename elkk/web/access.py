@@ -13,12 +13,11 @@ from ipaddress import ip_address
 from typing import Any, Final, TypeVar
 
 from blinker import Signal
-from flask import Flask, abort, current_app, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from elkk.base.roles import Role
-from elkk.web.htmx import place, see_other
 
 View = TypeVar("View", bound=Callable[..., Any])
 # Says before a view that it is not to be called, and what to answer; None lets it be called.
@@ -148,8 +147,9 @@ def may_work_from(address: str | None) -> bool:
 
 
 def _to_sign_in() -> Response:
-    wanted = place()
-    return see_other(url_for("identity.sign_in", next=wanted if wanted != "/" else None))
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = url_for("identity.sign_in", next=wanted if wanted != "/" else None)
+    return redirect(target, 303)
 
 
 def declared(app: Flask, endpoint: str) -> Allow | None:

@@ -5,12 +5,10 @@ it will replace, and gets the block of that name; anyone else gets the whole pag
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import make_response, redirect, request
 from flask import render_template as render_whole
 from jinja2_fragments.flask import render_block
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 
@@ -40,17 +38,6 @@ def page(
     return response
 
 
-def error_page(template: str, status: int, **context: Any) -> Response:
-    """A page of its own for what went wrong; htmx gets its words alone, as plain text.
-
-    The script shows them beside what failed, and what was typed stays on the page.
-    """
-    if "HX-Request" not in request.headers:
-        return make_response(render_whole(template, **context), status)
-    words = Markup(render_block(template, "explanation", **context)).striptags()
-    return Response(words, status, content_type="text/plain; charset=utf-8")
-
-
 def see_other(target: str) -> Response:
     """303 after a form that did its work; htmx follows it with a whole new page."""
     if "HX-Request" in request.headers:
@@ -61,13 +48,3 @@ def see_other(target: str) -> Response:
 def gone(target: str) -> Response:
     """An element was put away: nothing takes its place, or the page is shown without it."""
     return Response() if "HX-Request" in request.headers else redirect(target, 303)
-
-
-def place() -> str | None:
-    """Where the visitor stands: the page itself, or the one that a form or a part of it is on."""
-    if request.method == "GET" and "HX-Request" not in request.headers:
-        return request.full_path.rstrip("?")
-    page = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
-    if page.netloc != request.host:
-        return None
-    return f"{page.path}?{page.query}" if page.query else page.path

@@ -52,7 +52,7 @@ def test_it_is_there_at_once_and_says_when_it_is_credited(order, cast, owner) ->
 
 def test_before_it_is_paid_it_is_not_finished(order, cast, owner) -> None:
     page = month(owner, cast.account)
-    assert "Ждем ответ банка" in page
+    assert "Не завершен" in page
     assert f'href="/payments/{order.key}/"' in page
     assert "0,00\xa0руб." in page, "an unfinished payment is no money yet"
 

@@ -18,7 +18,6 @@ from elkk.payments.rules import Rule, set_rule
 from elkk.sandbox.bank.models import BankPayment
 from tests.payments.steps import at_the_bank, booked, order_of, pay_with, reread
 from tests.support.cast import Cast
-from tests.support.forms import filled
 
 FORM = {
     "form_token": "t" * 32,
@@ -116,18 +115,6 @@ def test_the_limits_are_the_suppliers(owner, form_url: str, cast: Cast) -> None:
     assert press(owner, form_url, amount="20,00").status_code == 303
 
 
-def test_what_the_billing_department_sets_holds_for_the_next_form(
-    billing, owner, form_url: str, cast: Cast
-) -> None:
-    path = f"/staff/suppliers/{cast.supplier.id}/payments/"
-    rule = {"commission": "0,9", "lowest": "10", "highest": "1 500,50 руб."}
-    day = {"starts_on": str(the_day(cast))}
-    assert billing.post(path, data=filled(billing.get(path).text) | rule | day).status_code == 303
-    page = owner.get(form_url).text.replace("\xa0", " ")
-    assert "комиссию 0,9%" in page
-    assert "От 10,00 руб. до 1 500,50 руб." in page
-
-
 def the_day(cast: Cast):
     from elkk.base import clock
 
@@ -136,31 +123,12 @@ def the_day(cast: Cast):
 
 def test_a_commission_is_shown_and_paid_on_top(owner, form_url: str, cast: Cast) -> None:
     set_rule(cast.supplier, the_day(cast), Rule(1_00, 1000_00, commission_bp=150, vat_code=11))
-    shown = owner.get(form_url).text
-    assert "комиссию 1,5%" in shown
-    press(owner, form_url, amount="100", commission=filled(shown)["commission"])
+    assert "комиссию 1,5%" in owner.get(form_url).text
+    press(owner, form_url, amount="100")
     order = the_order()
     assert (order.amount, order.commission) == (101_50, 1_50)
     pay_with(order)
     assert booked(cast.account) == [100_00]
-
-
-@pytest.mark.parametrize(("shown", "holds"), [(0, 150), (150, 90), (150, 0)])
-def test_a_commission_that_changed_meanwhile_is_agreed_with_anew(
-    owner, form_url: str, cast: Cast, shown: int, holds: int
-) -> None:
-    set_rule(cast.supplier, the_day(cast), Rule(1_00, 1000_00, commission_bp=shown, vat_code=11))
-    form = FORM | {"commission": filled(owner.get(form_url).text)["commission"]}
-    set_rule(cast.supplier, the_day(cast), Rule(1_00, 1000_00, commission_bp=holds, vat_code=11))
-    answer = owner.post(form_url, data=form)
-    assert answer.status_code == 422
-    assert "Комиссия изменилась." in answer.text
-    assert not re.search(r'name="agree"[^>]*checked', answer.text)
-    assert filled(answer.text)["amount"] == FORM["amount"]
-    assert not PaymentOrder.select().exists()
-    again = form | {"commission": filled(answer.text)["commission"]}
-    assert owner.post(form_url, data=again).status_code == 303
-    assert the_order().amount == 499_27 + Rule(0, 0, holds, 11).commission(499_27)
 
 
 def test_nobody_pays_without_agreeing(owner, form_url: str) -> None:
