@@ -72,7 +72,7 @@ class _Channel(HTTPChannel):
         return self.request.body_bytes_received if self.request else 0
 
     def may_end(self) -> bool:
-        """Whether closing it interrupts nobody, for one who asks again and again."""
+        """Whether closing it interrupts nobody. Asked every turn, it notes when silence began."""
         if self.last_activity != self.seen_activity:
             self.seen_activity, self.silent_since = self.last_activity, time.monotonic()
         silent = time.monotonic() - self.silent_since
@@ -128,10 +128,13 @@ class BufferingWorker(Worker):
         for server in self.servers:
             server.accepting = False
         deadline = time.monotonic() + self.cfg.graceful_timeout
-        while time.monotonic() < deadline and not all(
-            [each.may_end() for each in self._channels()]
-        ):
+        while time.monotonic() < deadline and not self._may_end():
             self._turn()
+
+    def _may_end(self) -> bool:
+        # All are asked, also after one that may not: each notes its own silence.
+        answers = [each.may_end() for each in self._channels()]
+        return all(answers)
 
 
 def make_room(channels: Iterable[_Channel]) -> None:
