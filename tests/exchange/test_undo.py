@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from elkk.accounts.finding import index_accounts
 from elkk.accounts.models import Account, AccountLink
 from elkk.base import clock
 from elkk.base.db import db
@@ -184,6 +185,37 @@ def test_undoing_is_refused_where_somebody_has_changed_the_same_row_since(sample
 
     with pytest.raises(CannotUndo, match="изменил кто-то еще"):
         undo(last().id)
+
+
+def test_what_the_search_has_indexed_of_new_accounts_goes_with_them() -> None:
+    import_batch(SAMPLE)
+    assert index_accounts()
+
+    undo(last().id)
+
+    assert not any(everything().values())
+
+
+def test_what_the_search_has_indexed_of_a_change_is_nobodys_change(sample: Path) -> None:
+    import_batch(sample)
+    index_accounts()
+    before = everything()
+    change(sample, "accounts", 2, "address", "г. Энгельс, ул. Новая, д. 7")
+    import_batch(sample)
+    index_accounts()
+    assert everything()["AccountWord"] != before["AccountWord"]
+
+    undo(last().id)
+    index_accounts()
+
+    found = everything()
+    assert words(found.pop("AccountWord")) == words(before.pop("AccountWord"))
+    assert found == before
+
+
+def words(rows: list[tuple]) -> list[tuple]:
+    """Without the ids of the rows, which indexing gives anew."""
+    return sorted(row[1:] for row in rows)
 
 
 def test_a_batch_is_undone_once() -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from peewee import ForeignKeyField
 
+from elkk.accounts.models import AccountWord
 from elkk.accounts.owner_changes import take_back
 from elkk.base import clock
 from elkk.base.db import all_models, atomic, db, is_sqlite
@@ -16,8 +17,11 @@ from elkk.exchange.format1.journal import TABLES, journaled_batch, quoted_column
 from elkk.exchange.format1.locks import wait_for_other_imports
 from elkk.exchange.models import Batch, FileMapping, Intake, NewRows, OldRow
 
-# What this room itself keeps about a batch doesn't stand in its way.
-_OUR_OWN: Final = (Batch, FileMapping, Intake)
+# What this room itself keeps about a batch doesn't stand in its way, nor do the words of the
+# staff's search, which go with their account.
+_NO_OBSTACLES: Final = (Batch, FileMapping, Intake, AccountWord)
+# What the search has indexed is nobody's change; left as it is, it tells the search what to renew.
+_INDEXED: Final = "indexed_as"
 
 _REASONS: Final = {
     "account_link": "загруженный лицевой счет {number} уже привязал абонент",
@@ -83,7 +87,7 @@ def _remove_new(table: str) -> None:
 def _restore(table: str) -> None:
     if not OldRow.select().where(OldRow.table == table).exists():
         return
-    columns = quoted_columns(table)
+    columns = [column for column in quoted_columns(table) if column != f'"{_INDEXED}"']
     names = ", ".join(columns)
     ours = f"FROM old_row u WHERE u.table_name = '{table}'"
     old = _old_values(table, columns)
@@ -113,20 +117,27 @@ def _obstacles(batch: Batch) -> Iterator[str]:
 
 def _changed_since(table: str) -> bool:
     """Whether a row is no longer as the batch left it, or a removed one is there again."""
-    now = row_as_json(table, "t")
+    now, left = _unindexed(row_as_json(table, "t")), _unindexed("u.after")
     found = db.execute_sql(
         f'SELECT 1 FROM old_row u LEFT JOIN "{table}" t ON t.id = u.row_id '
         f"WHERE u.table_name = '{table}' AND ((u.after IS NULL AND t.id IS NOT NULL) "
-        f"OR (u.after IS NOT NULL AND (t.id IS NULL OR {now} <> u.after))) LIMIT 1"
+        f"OR (u.after IS NOT NULL AND (t.id IS NULL OR {now} <> {left}))) LIMIT 1"
     )
     return found.fetchone() is not None
+
+
+def _unindexed(row: str) -> str:
+    """SQL for a row's JSON text without what the search has indexed of it."""
+    if is_sqlite():
+        return f"json_remove({row}, '$.{_INDEXED}')"
+    return f"({row})::jsonb - '{_INDEXED}'"
 
 
 def _references() -> Iterator[str]:
     """Rows of others that point at rows the batch inserted."""
     inserted = {rows.table for rows in NewRows.select(NewRows.table).distinct()}
     for model in all_models():
-        if model in _OUR_OWN:
+        if model in _NO_OBSTACLES:
             continue
         table = model._meta.table_name
         for field in model._meta.sorted_fields:
